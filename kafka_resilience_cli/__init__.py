@@ -1,0 +1,3 @@
+"""krc: plan, apply and prove resilient Kafka topologies."""
+
+__version__ = "0.1.0"

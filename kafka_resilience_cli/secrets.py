@@ -1,0 +1,52 @@
+"""Keeping secrets out of everything krc prints, logs or writes: by key, and by value.
+
+Every value that was resolved from a secret reference, or read under a key that holds a secret, is registered in the
+process-wide :data:`redactor`; every writer passes its text through :func:`mask`.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = "********"
+
+_SECRET_KEY = re.compile(
+    r"password|passwd|secret|token(?!\.endpoint)|jaas\.config|credential|private|\.pem$|(^|\.)key$|ssl\.keystore\.key|user\.info",
+    re.IGNORECASE,
+)
+_NOT_SECRET = re.compile(r"\.location$|\.endpoint\.url$|\.callback\.handler\.class$|\.provider", re.IGNORECASE)
+
+_SHORTEST = 4
+"""Values shorter than this are masked by key only: masking "1" everywhere would make output unreadable."""
+
+
+def is_secret_key(key: str) -> bool:
+    """Whether a configuration key holds a secret, by its name (both Java's and librdkafka's spellings)."""
+    return bool(_SECRET_KEY.search(key)) and not _NOT_SECRET.search(key)
+
+
+class Redactor:
+    """The secret values known so far."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def register(self, value: str) -> None:
+        """Remember a secret; from now on it, and each long line of it, is masked."""
+        for part in {value, value.strip(), *value.splitlines()}:
+            if len(part) >= _SHORTEST:
+                self._values.add(part)
+        ordered = sorted(self._values, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def mask(self, text: str) -> str:
+        return self._pattern.sub(MASK, text) if self._pattern else text
+
+
+redactor = Redactor()
+
+
+def mask(text: str) -> str:
+    """``text`` without any registered secret."""
+    return redactor.mask(text)
