@@ -199,7 +199,7 @@ class Plan:
 
     cluster_id: str
     cluster_label: str
-    topology: str
+    topologies: tuple[str, ...]
     environment: str | None
     changes: tuple[Change, ...]
     drift: tuple[Drift, ...] = ()
