@@ -1,0 +1,1 @@
+"""Flags → a command function → outcome → report → exit code. Typer lives only here."""
