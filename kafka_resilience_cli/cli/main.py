@@ -50,6 +50,9 @@ def run(
     except typer.Abort:
         return INTERRUPTED
     except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            console.stderr.write(error.format_message() + "\n")
+            return failed
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "krc"
         console.error(UsageError(error.format_message().rstrip("."), hint=f"{path} --help"))
@@ -121,4 +124,5 @@ class _Globals:
                 if not found.command and not word.startswith("-"):
                     found.command = word
                 found.rest.append(word)
+        found.rest = found.rest or ["--help"]
         return found
