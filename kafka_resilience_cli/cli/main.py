@@ -15,6 +15,9 @@ QUESTIONS = frozenset({"validate", "lint", "health", "whatif", "safe-to-restart"
 
 INTERRUPTED = 130
 
+COMPLETING = "_KRC_COMPLETE"
+"""Set by the scripts of `krc completion` when they ask for candidates: Typer answers and exits."""
+
 
 def main() -> None:
     """Run krc on the process's arguments and exit."""
@@ -44,6 +47,11 @@ def run(
     import typer
 
     from kafka_resilience_cli.cli.app import build
+
+    if COMPLETING in os.environ:
+        from kafka_resilience_cli.cli.completion import answer_shells
+
+        answer_shells()
 
     try:
         code = build(options.command)(args=options.rest, prog_name="krc", standalone_mode=False, obj=console)
