@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(Generic[T_co]):
     """The section was read."""
 
-    value: T
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True)
