@@ -59,9 +59,13 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Could run, but something it needs is gated or blocked (a source topic whose dead-letter queue is)."""
+    """Could run, but something it needs is gated or blocked: the topics in ``on``, its own or those of its chain.
+
+    ``by`` names the allowances it will need, as in :class:`Allowed`.
+    """
 
     on: tuple[str, ...]
+    by: tuple[str, ...] = ()
 
 
 Verdict: TypeAlias = Allowed | Gated | Blocked | Waiting
@@ -104,7 +108,11 @@ class ConfigDelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeBase:
-    """What every change has. ``location`` is the line that asks for it, ``role`` and ``chain`` what the topic is."""
+    """What every change has. ``location`` is the line that asks for it, ``role`` and ``chain`` what the topic is.
+
+    ``needs`` names the topics of this plan that have to be created or grown before this one is: the later hops of its
+    retry chain and the dead-letter queue.
+    """
 
     topic: str
     reason: str
@@ -115,6 +123,7 @@ class ChangeBase:
     verdict: Verdict = Allowed()
     verification: Verification = Verification.UNVERIFIED
     preconditions: tuple[Precondition, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def risk(self) -> Level:
@@ -165,6 +174,38 @@ class ReassignReplicas(ChangeBase):
 
 
 Change: TypeAlias = CreateTopic | DeleteTopic | AddPartitions | SetConfig | ReassignReplicas
+
+
+class Kind(StrEnum):
+    """The kinds of change by their names in documents and journals."""
+
+    CREATE_TOPIC = "create-topic"
+    DELETE_TOPIC = "delete-topic"
+    ADD_PARTITIONS = "add-partitions"
+    SET_CONFIG = "set-config"
+    REASSIGN_REPLICAS = "reassign-replicas"
+
+
+ChangeKey: TypeAlias = tuple[Kind, str]
+"""Identifies a change within a plan: a topic has at most one change of each kind."""
+
+
+def kind(change: Change) -> Kind:
+    match change:
+        case CreateTopic():
+            return Kind.CREATE_TOPIC
+        case DeleteTopic():
+            return Kind.DELETE_TOPIC
+        case AddPartitions():
+            return Kind.ADD_PARTITIONS
+        case SetConfig():
+            return Kind.SET_CONFIG
+        case ReassignReplicas():
+            return Kind.REASSIGN_REPLICAS
+
+
+def key(change: Change) -> ChangeKey:
+    return kind(change), change.topic
 
 
 @dataclass(frozen=True, slots=True)
