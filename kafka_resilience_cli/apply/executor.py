@@ -56,11 +56,18 @@ class Executor:
     """Why the loop came to its end early, in one sentence; empty where it did not."""
     _results: dict[int, Result] = field(default_factory=dict)
 
-    def run(self, changes: Sequence[Numbered], progress: Progress | None = None) -> tuple[Result, ...]:
-        """Send ``changes`` in order; a result for each, in order. Broker refusals never raise."""
+    def run(
+        self, changes: Sequence[Numbered], *, refused: Iterable[Result] = (), progress: Progress | None = None
+    ) -> tuple[Result, ...]:
+        """Send ``changes`` in order; a result for each, in order. Broker refusals never raise.
+
+        Those with a result in ``refused`` are not sent, nor is what needs them.
+        """
         needed = needs(changes)
-        with (progress or Silent()).step("Applying", len(changes), "changes") as step:
-            for wave in waves(changes, needed):
+        self._keep(refused)
+        sendable = [numbered for numbered in changes if numbered[0] not in self._results]
+        with (progress or Silent()).step("Applying", len(sendable), "changes") as step:
+            for wave in waves(sendable, needed):
                 for batch in _batches(self._ready(wave, needed)):
                     if self._halted():
                         break
@@ -85,7 +92,7 @@ class Executor:
             if isinstance(change, ReassignReplicas):
                 self._keep([_not_attempted(index, change, "apply does not reassign replicas")])
             elif failed:
-                self._keep([_not_attempted(index, change, f"it needs {', '.join(failed)}, which failed")])
+                self._keep([_not_attempted(index, change, f"it needs {', '.join(failed)}, which is not done")])
             else:
                 ready.append((index, change))
         return ready

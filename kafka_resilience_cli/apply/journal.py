@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kafka_resilience_cli import __version__
-from kafka_resilience_cli.apply.operations import detail, kind
+from kafka_resilience_cli.apply.operations import detail
 from kafka_resilience_cli.apply.results import Result
 from kafka_resilience_cli.errors import KrcError
-from kafka_resilience_cli.plan.changes import Allowed, Change, Plan
+from kafka_resilience_cli.plan.changes import Allowed, Change, Plan, kind
 from kafka_resilience_cli.secrets import mask
 
 FORMAT = 1
@@ -167,7 +167,7 @@ class Journal:
 
 
 def _named(index: int, change: Change) -> dict[str, Any]:
-    return {"change": index, "kind": kind(change), "topic": change.topic}
+    return {"change": index, "kind": kind(change).value, "topic": change.topic}
 
 
 def _line(record: Mapping[str, Any]) -> str:

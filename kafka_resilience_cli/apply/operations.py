@@ -27,21 +27,6 @@ ALREADY = {CreateTopic: 36, AddPartitions: 37, DeleteTopic: 3}
 """The error code by which a broker says that a change of this kind has been made before."""
 
 
-def kind(change: Change) -> str:
-    """The change's kind by its name in journals and in JSON."""
-    match change:
-        case CreateTopic():
-            return "create-topic"
-        case DeleteTopic():
-            return "delete-topic"
-        case AddPartitions():
-            return "add-partitions"
-        case SetConfig():
-            return "set-config"
-        case ReassignReplicas():
-            return "reassign-replicas"
-
-
 def batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
     """Changes of one kind, cut into requests. Each topic occurs once."""
     by_topic = {change.topic: change for change in changes}

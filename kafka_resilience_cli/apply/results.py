@@ -55,4 +55,4 @@ class Result:
 
 
 def _shown(value: str | None) -> str:
-    return "absent" if value is None else value
+    return "absent" if value is None else value or "none"

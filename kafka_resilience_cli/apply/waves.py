@@ -10,31 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
-from kafka_resilience_cli.plan.changes import AddPartitions, Change, CreateTopic
+from kafka_resilience_cli.plan.changes import Change, key
+from kafka_resilience_cli.plan.settlement import dependencies
 
 Numbered: TypeAlias = tuple[int, Change]
 """A change with its index in the plan."""
 
 
 def needs(changes: Sequence[Numbered]) -> dict[int, frozenset[int]]:
-    """For each change, the changes that have to be done first.
-
-    A retry tier needs the later tiers and the dead-letter queue of its chain; a source topic needs every topic of its
-    chains. A record then never reaches a topic whose way on does not exist or has fewer partitions.
-    """
-    shaping = [(index, change) for index, change in changes if isinstance(change, CreateTopic | AddPartitions)]
-    downstream: dict[str, list[Numbered]] = {}
-    for index, change in shaping:
-        if change.chain:
-            downstream.setdefault(change.chain.source, []).append((index, change))
-    return {
-        index: frozenset(
-            other
-            for other, candidate in downstream.get(change.chain.source if change.chain else change.topic, ())
-            if _before(candidate, change)
-        )
-        for index, change in shaping
-    }
+    """For each change, the changes that have to be done first."""
+    indices = {key(change): index for index, change in changes}
+    found = dependencies([change for _, change in changes])
+    return {indices[change]: frozenset(indices[needed] for needed in on) for change, on in found.items()}
 
 
 def waves(changes: Sequence[Numbered], needed: Mapping[int, frozenset[int]]) -> Iterator[list[Numbered]]:
@@ -48,14 +35,3 @@ def waves(changes: Sequence[Numbered], needed: Mapping[int, frozenset[int]]) -> 
             yield ready
             taken = {index for index, _ in ready}
             pending = [numbered for numbered in pending if numbered[0] not in taken]
-
-
-def _before(other: Change, change: Change) -> bool:
-    """Whether ``other``, of the same source, comes later in a record's way than ``change``."""
-    if other.chain is None or other is change:
-        return False
-    if change.chain is None:
-        return True
-    if other.chain.group != change.chain.group or change.chain.hop is None:
-        return False
-    return other.chain.hop is None or other.chain.hop > change.chain.hop
