@@ -57,6 +57,10 @@ class ApplyOutcome:
     def with_status(self, status: Status) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.status is status)
 
+    def topics(self, status: Status) -> int:
+        """How many topics have a change that ended so."""
+        return len({result.change.topic for result in self.with_status(status)})
+
     @property
     def done(self) -> Mapping[str, int]:
         """Topics ``created``, ``updated`` and ``deleted``."""

@@ -21,6 +21,7 @@ from kafka_resilience_cli.plan.changes import (
     Waiting,
     kind,
 )
+from kafka_resilience_cli.plan.summary import summarise
 from kafka_resilience_cli.report.console import Paint, plain
 
 APPLY_FORMAT = "1.0"
@@ -59,23 +60,19 @@ def summary(outcome: ApplyOutcome) -> str:
     if outcome.ending is Ending.DECLINED:
         return "Not applied: nothing was changed."
     done = ", ".join(f"{count} {word}" for word, count in outcome.done.items())
-    counts = [(len(outcome.with_status(status)), _status(status)) for status in Status if status is not Status.DONE]
-    held = [change.verdict for change in outcome.held_back]
-    counts += [
-        (sum(isinstance(v, Gated) for v in held), "gated"),
-        (sum(isinstance(v, Blocked) for v in held), "blocked"),
-        (sum(isinstance(v, Waiting) for v in held), "waiting for those"),
-        (len(outcome.readiness.waiting), "not ready"),
-    ]
+    counts = [(outcome.topics(status), _status(status)) for status in Status if status is not Status.DONE]
+    planned = summarise(outcome.plan)
+    counts += [(planned.gated, "gated"), (planned.blocked, "blocked"), (len(outcome.readiness.waiting), "not ready")]
     other = ", ".join(f"{count} {word}" for count, word in counts if count)
     return f"Applied: {done}{'; ' + other if other else ''}."
 
 
 def apply_json(outcome: ApplyOutcome) -> str:
     """The outcome as one JSON document."""
+    planned = summarise(outcome.plan)
     document = {
-        "format_version": APPLY_FORMAT,
-        "cluster_id": outcome.plan.cluster_id,
+        "format": APPLY_FORMAT,
+        "cluster": {"id": outcome.plan.cluster_id, "label": outcome.plan.cluster_label},
         "topologies": list(outcome.plan.topologies),
         "environment": outcome.plan.environment,
         "ending": outcome.ending.value,
@@ -83,8 +80,11 @@ def apply_json(outcome: ApplyOutcome) -> str:
         "complete": outcome.complete,
         "summary": {
             **outcome.done,
-            **{status.value.replace("-", "_"): len(outcome.with_status(status)) for status in Status},
-            "held_back": len(outcome.held_back),
+            **{
+                status.value.replace("-", "_"): outcome.topics(status) for status in Status if status is not Status.DONE
+            },
+            "gated": planned.gated,
+            "blocked": planned.blocked,
             "not_ready": len(outcome.readiness.waiting),
         },
         "changes": [_result_json(result) for result in outcome.results],
@@ -176,7 +176,7 @@ def _result_json(result: Result) -> dict[str, Any]:
     error = result.error
     return {
         "topic": result.change.topic,
-        "kind": kind(result.change).value,
+        "action": kind(result.change).value,
         "status": result.status.value,
         "why": result.why,
         "way_out": result.way_out,
@@ -187,7 +187,7 @@ def _result_json(result: Result) -> dict[str, Any]:
 
 
 def _held_json(change: Change) -> dict[str, Any]:
-    held: dict[str, Any] = {"topic": change.topic, "kind": kind(change).value}
+    held: dict[str, Any] = {"topic": change.topic, "action": kind(change).value}
     match change.verdict:
         case Gated(by):
             return held | {"verdict": "gated", "by": [hazard.value for hazard in by]}
