@@ -112,19 +112,28 @@ def _topic(topic: PlainTopic, defaults: Mapping[str, int]) -> Node:
     return Noted(body, topic.notes) if topic.notes else body
 
 
-def _config(config: Mapping[str, str], leave_out: str = "") -> dict[str, Node]:
+def _config(config: Mapping[str, str], leave_out: str) -> dict[str, Node]:
     return {key: config_value(key, config[key]) for key in sorted(config) if key != leave_out}
 
 
-def _consumers(chains: Iterable[DeclaredChain]) -> dict[str, Node]:
+def labels(chains: Iterable[DeclaredChain]) -> dict[str, list[DeclaredChain]]:
+    """The chains of each consumer, by the label it is declared under: its group id, made plain where it has to be."""
     by_group: dict[str, list[DeclaredChain]] = {}
     for chain in chains:
         by_group.setdefault(chain.seen.group, []).append(chain)
-    consumers: dict[str, Node] = {}
+    labelled: dict[str, list[DeclaredChain]] = {}
     for group, own in sorted(by_group.items()):
         label = group if _LABEL.fullmatch(group) else re.sub(r"[^A-Za-z0-9._-]+", "-", group).strip("-._") or "group"
-        while label in consumers:
+        while label in labelled:
             label += "-2"
+        labelled[label] = own
+    return labelled
+
+
+def _consumers(chains: Iterable[DeclaredChain]) -> dict[str, Node]:
+    consumers: dict[str, Node] = {}
+    for label, own in labels(chains).items():
+        group = own[0].seen.group
         body: dict[str, Node] = {} if label == group else {"group": group}
         if len(own) == 1:
             body["topics"] = [own[0].seen.source]
@@ -165,6 +174,8 @@ def _overrides(overrides: Overrides) -> dict[str, Node]:
         body["partitions"] = overrides.partitions
     if overrides.replication_factor is not None:
         body["replication_factor"] = overrides.replication_factor
-    if config := _config(overrides.config):
+    if MIN_ISR in overrides.config:
+        body["min_insync_replicas"] = int(overrides.config[MIN_ISR])
+    if config := _config(overrides.config, leave_out=MIN_ISR):
         body["config"] = config
     return body

@@ -1,0 +1,147 @@
+"""A cluster's topics as topologies: the pipeline from a state to texts that plan as "no change" on that cluster.
+
+Pure: how a text is loaded is handed in, so that what is proposed is checked by the very code that will read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kafka_resilience_cli import __version__
+from kafka_resilience_cli.cluster.state import Broker, ClusterState, read_or
+from kafka_resilience_cli.importers.chain import DeclaredChain
+from kafka_resilience_cli.importers.document import Contents, PlainTopic, document
+from kafka_resilience_cli.importers.fitting import LiveTopic, differences
+from kafka_resilience_cli.importers.proposal import Load, propose
+from kafka_resilience_cli.importers.recognition import Lookalike, Recognition, recognise
+from kafka_resilience_cli.importers.selection import Omission, Selection, select
+from kafka_resilience_cli.importers.yaml_text import yaml_text
+
+SCHEMA = "yaml-language-server: $schema=krc-topology-v1.schema.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTopology:
+    """One topology: ``inexact`` names what a plan would still show, by topic."""
+
+    name: str
+    text: str
+    topics: int
+    chains: tuple[DeclaredChain, ...]
+    lookalikes: tuple[Lookalike, ...]
+    inexact: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Everything that was imported, sorted by name, and what was left out."""
+
+    topologies: tuple[ImportedTopology, ...]
+    omitted: tuple[Omission, ...]
+
+
+def import_topologies(
+    state: ClusterState, load: Load, *, name: str = "", match: Sequence[str] = (), split: bool = False
+) -> Imported:
+    """Describe the topics of ``state`` that ``match`` names, chains and dead-letter queues included.
+
+    ``split`` makes one topology of each first part of a name. Raises :class:`KrcError` where there is nothing.
+    """
+    selection = select(state, match)
+    groups = read_or(state.groups, {})
+    seen = recognise(selection.topics.keys(), groups.values())
+    parts = _split(selection, seen) if split else [(name or _common_part(selection.topics), selection, seen)]
+    brokers = read_or(state.brokers, {})
+    facts = Contents("", (), brokers=len(brokers) or None, racks=_racks(brokers.values()))
+    topologies = (
+        _topology(replace(facts, name=part), own, recognition, load, _header(state, len(own.topics)))
+        for part, own, recognition in parts
+    )
+    return Imported(tuple(topologies), selection.omitted)
+
+
+def first_part(name: str) -> str:
+    """What comes before the first dot of a topic's name; where there is none, before the first dash or underscore."""
+    for separator in (".", "-", "_"):
+        head, found, _ = name.strip("._-").partition(separator)
+        if found:
+            return head
+    return name.strip("._-") or "topics"
+
+
+def _topology(
+    contents: Contents, selection: Selection, seen: Recognition, load: Load, header: Sequence[str]
+) -> ImportedTopology:
+    def text_of(chains: Sequence[DeclaredChain], lookalikes: Sequence[Lookalike]) -> str:
+        plain = _plain_topics(selection.topics, chains, lookalikes)
+        return yaml_text(document(replace(contents, topics=plain, chains=chains)), header)
+
+    proposal = propose(seen, selection.topics, text_of, load)
+    found = {name: differences(proposal.topology.topics[name], live) for name, live in selection.topics.items()}
+    return ImportedTopology(
+        contents.name,
+        proposal.text,
+        len(selection.topics),
+        proposal.chains,
+        proposal.lookalikes,
+        {name: what for name, what in found.items() if what},
+    )
+
+
+def _plain_topics(
+    live: Mapping[str, LiveTopic], chains: Sequence[DeclaredChain], lookalikes: Sequence[Lookalike]
+) -> list[PlainTopic]:
+    derived = {name for chain in chains for name in chain.seen.topics}
+    notes = {min(like.topics): _note(like) for like in lookalikes}
+    return [
+        PlainTopic(name, topic.partitions, topic.replication_factor, topic.config, notes.get(name, ()))
+        for name, topic in sorted(live.items())
+        if name not in derived
+    ]
+
+
+def _note(like: Lookalike) -> tuple[str, ...]:
+    what = f"{like.topics[0]} looks" if len(like.topics) == 1 else f"{', '.join(like.topics)} look"
+    return (f"{what} like the {like.dialect} chain of {like.source}, but is not declared as one:", f"{like.why}.")
+
+
+def _header(state: ClusterState, topics: int) -> tuple[str, ...]:
+    cluster = " ".join(part for part in (state.id, f"({state.bootstrap})" if state.bootstrap else "") if part)
+    return (
+        SCHEMA,
+        f"Imported from cluster {cluster or 'without an id'} on {state.taken_at:%Y-%m-%d} by krc {__version__}.",
+        f"{topics} topic{'s' if topics != 1 else ''}; only what was set on them is declared, what they inherit is not.",
+    )
+
+
+def _racks(brokers: Iterable[Broker]) -> tuple[str, ...]:
+    return tuple(sorted({broker.rack for broker in brokers if broker.rack}))
+
+
+def _split(selection: Selection, seen: Recognition) -> list[tuple[str, Selection, Recognition]]:
+    """By the first part of the name; derived topics stay with their source. Case does not tell files apart."""
+    home = {name: first_part(name) for name in selection.topics}
+    derived = [(c.source, c.topics) for c in seen.chains] + [(like.source, like.topics) for like in seen.lookalikes]
+    for source, topics in derived:
+        home.update(dict.fromkeys(topics, first_part(source)))
+    spelling = {part.casefold(): part for part in sorted(home.values(), reverse=True)}
+    parts: dict[str, list[str]] = {}
+    for name, part in sorted(home.items()):
+        parts.setdefault(spelling[part.casefold()], []).append(name)
+    return [
+        (
+            part,
+            Selection({name: selection.topics[name] for name in names}, ()),
+            Recognition(
+                tuple(c for c in seen.chains if c.source in names),
+                tuple(c for c in seen.lookalikes if c.source in names),
+            ),
+        )
+        for part, names in sorted(parts.items())
+    ]
+
+
+def _common_part(names: Iterable[str]) -> str:
+    parts = {first_part(name) for name in names}
+    return parts.pop() if len(parts) == 1 else "imported"
