@@ -28,4 +28,5 @@ DIALECT = Dialect(
     ),
     preserves_timestamps=True,
     in_place="errors.retry.timeout and errors.retry.delay.max.ms of the connector",
+    dlq_setting="errors.deadletterqueue.topic.name in the connector's file",
 )

@@ -137,6 +137,10 @@ class Dialect:
     retry_groups: tuple[str, ...] = ()
     """Consumer groups of its retry consumers: ``{group}`` is the source's, a trailing ``*`` any text."""
     options: Mapping[str, Option] = field(default_factory=dict)
+    dlq_setting: str = ""
+    """Where an application names its dead-letter queue."""
+    single_partition: str = ""
+    """The setting with which a queue of one partition works although numbers are kept; empty: there is none."""
     in_place: str = ""
     """Where its delays are configured when it has no retry topics."""
 

@@ -76,7 +76,7 @@ def _parse(name: str, sources: Set[str], naming: Naming) -> ParsedName | None:
             if match is None or (delay is None and "delay" in found):
                 continue
             group = found.get("group")
-            source = naming.prefix + topic
+            source = naming.prefix + topic if naming.prefix + topic in sources else topic
             return ParsedName(kind, source, source, naming.prefix + group if group else None, delay)
     return None
 
@@ -84,13 +84,18 @@ def _parse(name: str, sources: Set[str], naming: Naming) -> ParsedName | None:
 def _topics_in(template: str, text: str, sources: Set[str], prefix: str) -> list[str]:
     """The sources that stand in ``text`` where the template may have its topic, without their prefix, longest first.
 
-    Of `orders` and `orders.created` the longer one leaves the shorter group. Looks substrings up instead of trying
-    every source: a cluster has thousands.
+    Another team's topic has no prefix to begin with. Of `orders` and `orders.created` the longer one leaves the
+    shorter group. Looks substrings up instead of trying every source: a cluster has thousands.
     """
     head = template.partition("{")[0]
     starts = (len(head),) if template.startswith(head + "{topic}") else range(len(text))
     return sorted(
-        {text[i:j] for i in starts for j in range(i + 1, len(text) + 1) if prefix + text[i:j] in sources},
+        {
+            t
+            for i in starts
+            for j in range(i + 1, len(text) + 1)
+            if prefix + (t := text[i:j]) in sources or t in sources
+        },
         key=lambda topic: (-len(topic), topic),
     )
 

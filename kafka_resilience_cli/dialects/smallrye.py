@@ -63,4 +63,5 @@ DIALECT = Dialect(
     names_carry_prefix=False,
     options={"channel": CHANNEL},
     in_place="@Retry on the method",
+    dlq_setting="dead-letter-queue.topic of the channel",
 )

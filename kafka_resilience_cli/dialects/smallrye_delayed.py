@@ -83,4 +83,5 @@ DIALECT = Dialect(
     headroom_per_hop_bytes=16 * 1024,
     retry_groups=("kafka-delayed-retry-topic-*",),
     options={"channel": CHANNEL},
+    dlq_setting="dead-letter-queue.topic of the channel",
 )

@@ -50,4 +50,6 @@ DIALECT = Dialect(
     dlq_name=_dlq_name,
     parse=_parse,
     in_place="the binding's consumer.maxAttempts and back-off, below max.poll.interval.ms in sum",
+    dlq_setting="dlqName of the consumer binding",
+    single_partition="dlqPartitions: 1 in the consumer binding",
 )

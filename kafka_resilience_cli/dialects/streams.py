@@ -30,4 +30,5 @@ DIALECT = Dialect(
     ),
     preserves_timestamps=True,
     in_place="the application's own code: Kafka Streams does not retry a record",
+    dlq_setting="errors.dead.letter.queue.topic.name in the client's file",
 )
