@@ -32,7 +32,7 @@ T = TypeVar("T")
 def simulate(state: ClusterState, changes: Iterable[Change]) -> ClusterState:
     """``state`` after all of ``changes``, whatever their verdicts; sections that were not read stay so.
 
-    Replicas are placed in turn over the live brokers and are in sync, as on a healthy cluster.
+    Replicas are placed in turn over the live brokers and are in sync; those that find no live broker are on dead ones.
     """
     brokers = sorted(read_or(state.brokers, {})) or [1]
     defaults = read_or(state.topic_defaults, {})
@@ -74,9 +74,10 @@ def simulate(state: ClusterState, changes: Iterable[Change]) -> ClusterState:
     )
 
 
-def _partition(number: int, factor: int, brokers: list[int]) -> Partition:
-    replicas = tuple(brokers[(number + offset) % len(brokers)] for offset in range(min(factor, len(brokers))))
-    return Partition(number, replicas[0] if replicas else None, replicas, replicas)
+def _partition(number: int, factor: int, live: list[int]) -> Partition:
+    turned = [live[(number + offset) % len(live)] for offset in range(min(factor, len(live)))]
+    dead = range(max(live) + 1, max(live) + 1 + factor - len(turned))
+    return Partition(number, turned[0] if turned else None, (*turned, *dead), tuple(turned))
 
 
 def _config(overrides: Mapping[str, str], inherited: Mapping[str, ConfigValue]) -> TopicConfig:
