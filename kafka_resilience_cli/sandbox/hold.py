@@ -23,7 +23,7 @@ class Hold:
     def take(home: Home) -> Hold:
         return Hold(
             subprocess.Popen(
-                [sys.executable, "-m", "kafka_resilience_cli.sandbox.reaper", str(home.path)],
+                [sys.executable, "-m", "kafka_resilience_cli.sandbox.reaper", str(home.path), str(home.owner)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

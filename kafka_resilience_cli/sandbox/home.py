@@ -26,6 +26,7 @@ from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.java.cache import cache_dir, scratch
 from kafka_resilience_cli.sandbox.process import ProcessId, ProcessState
 
+DEFAULT_NAME = "default"
 _POLL_S = 0.02
 
 
@@ -145,8 +146,13 @@ def claim(name: str) -> Home:
     raise KrcError(
         f"the sandbox {name!r} is already running",
         why=f"its files are in {home.path}",
-        hint=f"krc sandbox status --name {name}; krc sandbox down --name {name}; or use another --name",
+        hint=f"krc sandbox status{name_flag(name)}; krc sandbox down{name_flag(name)}; or use another --name",
     )
+
+
+def name_flag(name: str) -> str:
+    """What a hint's command line needs to mean this sandbox."""
+    return "" if name == DEFAULT_NAME else f" --name {name}"
 
 
 def state_of(process: ProcessId | None) -> str:

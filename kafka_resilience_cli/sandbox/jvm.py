@@ -21,6 +21,7 @@ _FLAGS = (
     "-XX:TieredStopAtLevel=1",
     "-XX:+ExitOnOutOfMemoryError",
     "-Xshare:auto",
+    "-XX:-UsePerfData",  # its file in the system's temporary directory would outlive a killed node
     "-Djava.awt.headless=true",
     "-Djava.net.preferIPv4Stack=true",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -41,12 +42,13 @@ class Jvm:
     log_level: str
     flags: tuple[str, ...] = ()
 
-    def command(self, main: str, *arguments: str) -> list[str]:
+    def command(self, directory: Path, main: str, *arguments: str) -> list[str]:
+        """``directory`` takes what native libraries unpack."""
         levels = (
             f"-Dorg.slf4j.simpleLogger.defaultLogLevel={self.log_level}",
             f"-Dorg.apache.logging.log4j.level={self.log_level}",  # the binding in an unpacked Kafka is log4j's
         )
-        flags = (*_FLAGS, *levels, *self.flags)
+        flags = (*_FLAGS, *levels, f"-Djava.io.tmpdir={directory}", *self.flags)
         return [str(self.java.executable), *flags, "-cp", self.jars.class_path, main, *arguments]
 
 

@@ -132,7 +132,7 @@ def _lay_out(claimed: _Claim, options: SandboxOptions, jvm: Jvm, ports: list[int
         directory.mkdir()
         settings = directory / "server.properties"
         settings.write_text(render(server_properties(node, everyone, options, context, directory / "data")))
-        (directory / "command.json").write_text(json.dumps(jvm.command("kafka.Kafka", str(settings))))
+        (directory / "command.json").write_text(json.dumps(jvm.command(directory, "kafka.Kafka", str(settings))))
     format_nodes(home, everyone, description.cluster_id, format_arguments(options), jvm)
     home.write_description(description.document())
     sandbox = Sandbox(home, description, claimed.hold)

@@ -1,7 +1,7 @@
 """Watches the process that holds a sandbox, and ends the sandbox when that process is gone.
 
-Runs as ``python -m kafka_resilience_cli.sandbox.reaper HOME`` with a pipe as its standard input: the kernel closes the
-other end whatever way its holder dies. A line on the pipe tells it to let go instead. Standard library only.
+Runs as ``python -m kafka_resilience_cli.sandbox.reaper HOME HOLDER`` with a pipe as its standard input: the kernel
+closes the other end whatever way its holder dies. A line on the pipe tells it to let go. Standard library only.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ _PAUSE_S = 0.1
 
 def main() -> None:
     home = Home(Path(sys.argv[1]))
-    if sys.stdin.buffer.read(1):
-        return
+    holder = ProcessId.parse(sys.argv[2])
+    if sys.stdin.buffer.read(1) or home.owner != holder:
+        return  # let go; or a later sandbox of that name has taken the place
     for _ in range(_ROUNDS):  # a node may have been forked just before the holder died and not have its file yet
         _kill_unrecorded(home)
         home.kill_all()

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from kafka_resilience_cli.sandbox.certificates import Certificates, certificates
 from kafka_resilience_cli.sandbox.clients import client_files, librdkafka_config
 from kafka_resilience_cli.sandbox.description import Description
 from kafka_resilience_cli.sandbox.hold import Hold
-from kafka_resilience_cli.sandbox.home import Home, homes, sandboxes_dir, state_of
+from kafka_resilience_cli.sandbox.home import Home, homes, name_flag, sandboxes_dir, state_of
 from kafka_resilience_cli.sandbox.jvm import spawn
 from kafka_resilience_cli.sandbox.logs import tail
 from kafka_resilience_cli.sandbox.node import HOST, Node
@@ -68,7 +68,7 @@ class Sandbox:
             raise KrcError(
                 f"there is no sandbox {name!r}",
                 why=f"running: {', '.join(others)}" if others else "none is running",
-                hint="krc sandbox up" + (f" --name {name}" if name != "default" else ""),
+                hint=f"krc sandbox up{name_flag(name)}",
             )
         return Sandbox(home, description)
 
@@ -204,10 +204,11 @@ class Sandbox:
 
     def down(self) -> None:
         """Ends every node and removes everything the sandbox wrote."""
-        self.home.kill_all()
+        if self._is_mine():
+            self.home.kill_all()
+            self.home.remove()
         for node_id in list(self._children):
             self._reap(node_id)
-        self.home.remove()
         if self._hold:
             self._hold.let_go()
             self._hold = None
@@ -219,6 +220,15 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.down()
+
+    @property
+    def _flag(self) -> str:
+        return name_flag(self.name)
+
+    def _is_mine(self) -> bool:
+        """False where somebody took this sandbox down and launched another one of its name."""
+        document = self.home.description()
+        return document is not None and document.get("cluster_id") == self.description.cluster_id
 
     def _node(self, node_id: int) -> Node:
         for node in self.nodes:
@@ -240,7 +250,7 @@ class Sandbox:
             raise KrcError(
                 f"node {node_id} of the sandbox {self.name!r} is not running",
                 why=f"it is {state_of(process)}",
-                hint=f"krc sandbox start {node_id}",
+                hint=f"krc sandbox start {node_id}{self._flag}",
             )
         return process
 
@@ -257,7 +267,7 @@ class Sandbox:
             raise KrcError(
                 "no broker can join the cluster: it has no controller",
                 why=f"{len(running)} of {len(controllers)} controllers run",
-                hint="; ".join(f"krc sandbox start {node_id}" for node_id in down),
+                hint="; ".join(f"krc sandbox start {node_id}{self._flag}" for node_id in down),
             )
 
     def _raise_crashed(self) -> None:
@@ -277,10 +287,43 @@ class Sandbox:
         return live_brokers(f"{HOST}:{port}")
 
 
-def running_sandboxes() -> Iterable[Sandbox]:
-    """Those whose nodes, or whose krc, live."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A listener with its address and the ready-made client files."""
+
+    listener: Listener
+    bootstrap: str
+    java_file: Path
+    librdkafka_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxView:
+    """A sandbox as it was at one moment, for reports."""
+
+    description: Description
+    directory: Path
+    held_by: int | None
+    """The process that it will die with."""
+    nodes: tuple[NodeStatus, ...]
+    ways: tuple[Way, ...]
+
+
+def view(sandbox: Sandbox) -> SandboxView:
+    owner = sandbox.home.owner
+    return SandboxView(
+        sandbox.description,
+        sandbox.home.path,
+        owner.pid if owner and owner.alive else None,
+        sandbox.status(),
+        tuple(Way(way, sandbox.bootstrap(way), *sandbox.client_files(way)) for way in sandbox.listeners),
+    )
+
+
+def known_sandboxes() -> Iterator[Sandbox]:
+    """Every sandbox with files here, by name; one whose machine was restarted has only dead nodes."""
     for home in homes():
         document = home.description()
         description = Description.parse(document) if document else None
-        if description and home.in_use:
+        if description:
             yield Sandbox(home, description)

@@ -71,7 +71,9 @@ def _format(home: Home, arguments: Sequence[str], jvm: Jvm) -> Path:
             }
         )
     )
-    command = jvm.command("kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(settings), *arguments)
+    command = jvm.command(
+        directory, "kafka.tools.StorageTool", "format", "-t", new_cluster_id(), "-c", str(settings), *arguments
+    )
     code = spawn(command, home, "format").wait(_TIMEOUT_S)
     if code != 0:
         raise KrcError(
