@@ -7,7 +7,7 @@ anything about a topology.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,7 @@ from kafka_resilience_cli.cluster.state import (
 )
 from kafka_resilience_cli.cluster.topic_configs import TopicConfigs, read_topic_configs
 from kafka_resilience_cli.cluster.topic_defaults import read_topic_defaults
+from kafka_resilience_cli.cluster.views import read_overrides_by_broker
 from kafka_resilience_cli.cluster.watermarks import read_offsets
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ T = TypeVar("T")
 class ConfluentGateway:
     """One connection to one cluster; see :class:`~kafka_resilience_cli.cluster.gateway.Gateway`.
 
-    ``extended`` are kafka-python's options, or why there are none.
+    ``extended`` makes kafka-python's options, or says why there are none.
     """
 
-    def __init__(self, session: Session, extended: Mapping[str, Any] | Denied) -> None:
+    def __init__(self, session: Session, extended: Callable[[], Mapping[str, Any] | Denied]) -> None:
         self._session = session
         self._extended = extended
         self._racks: dict[int, str | None] = {}
@@ -97,6 +98,10 @@ class ConfluentGateway:
             features=facts.features,
             bootstrap=session.label,
         )
+
+    def overrides_by_broker(self, topic: str, brokers: Collection[int]) -> Mapping[int, Mapping[str, str] | None]:
+        """Asked of every broker at the same time."""
+        return read_overrides_by_broker(self._session, topic, brokers)
 
     def create_topics(self, topics: Sequence[NewTopic], *, validate_only: bool = False) -> Results:
         """Per-topic results; 36 (already exists) is returned as it is, also after a retry in here."""
@@ -193,7 +198,7 @@ class ConfluentGateway:
             return None
         options = self._extended
         return in_background(
-            lambda: read_extended(options, elr=asked, features=wanted.features, share_groups=wanted.groups)
+            lambda: read_extended(options(), elr=asked, features=wanted.features, share_groups=wanted.groups)
         )
 
     def _learn_racks(self, described: Future[Any]) -> None:

@@ -6,7 +6,7 @@ broker for tests of decisions and of error paths.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -82,6 +82,13 @@ class Gateway(Protocol):
 
     def read(self, wanted: Wanted) -> ClusterState:
         """The sections asked for, configs in chunks and in parallel."""
+
+    def overrides_by_broker(self, topic: str, brokers: Collection[int]) -> Mapping[int, Mapping[str, str] | None]:
+        """What each broker itself has of a topic: its overrides, or ``None`` where it does not list the topic yet.
+
+        A broker that does not answer is left out. Brokers apply the controller's changes in order, each at its own
+        pace: one that shows the last change has seen all before it.
+        """
 
     def create_topics(self, topics: Sequence[NewTopic], *, validate_only: bool = False) -> Results: ...
 

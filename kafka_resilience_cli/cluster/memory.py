@@ -6,7 +6,7 @@ what a broker really says is for the tests on a real one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -141,6 +141,14 @@ class MemoryGateway:
             topic_defaults=seen.topic_defaults if wanted.topic_defaults else NotRead(),
             features=seen.features if wanted.features else NotRead(),
         )
+
+    def overrides_by_broker(self, topic: str, brokers: Collection[int]) -> Mapping[int, Mapping[str, str] | None]:
+        """The same for every broker."""
+        self._enter("overrides_by_broker", (topic,))
+        if topic not in self._topics() or topic in self._hidden:
+            return dict.fromkeys(brokers)
+        config = _copy(self.state.configs).get(topic)
+        return {broker: dict(config.overrides) if config else {} for broker in brokers}
 
     def create_topics(self, topics: Sequence[NewTopic], *, validate_only: bool = False) -> Results:
         """As Kafka: per topic, existing ones refused."""

@@ -14,6 +14,7 @@ import concurrent.futures
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 METADATA_TIMEOUT = 10.0
 """Seconds for a metadata request; answered in 0.02 to 0.2 s by a healthy cluster."""
 
+SHORT_TIMEOUT = 1.0
+"""Seconds for a metadata request made behind a pending call."""
+
 REFRESH_AFTER = 1.0
 """Seconds a call is pending before metadata are refreshed behind it, and between refreshes."""
 
@@ -34,6 +38,7 @@ LATE_ANSWER = 2.0
 """Seconds beyond a call's own limit: a topic missing from a response leaves its future pending for ever."""
 
 LONGEST_PAUSE = 60.0
+MOST_EVENTS = 200
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -43,7 +48,7 @@ V = TypeVar("V")
 class ClientEvents:
     """What a client says through its callbacks, which librdkafka delivers only while it is polled."""
 
-    seen: list[ClientEvent] = field(default_factory=list)
+    seen: deque[ClientEvent] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
     paused_until: float = 0.0
 
     def on_error(self, error: Any) -> None:
@@ -60,7 +65,7 @@ class ClientEvents:
 
 
 class _Recorder(logging.Handler):
-    def __init__(self, seen: list[ClientEvent]) -> None:
+    def __init__(self, seen: deque[ClientEvent]) -> None:
         super().__init__()
         self._seen = seen
 
@@ -89,7 +94,8 @@ class Session:
     client: AdminClient
     events: ClientEvents
     label: str
-    _refresh: concurrent.futures.Future[ClusterMetadata] | None = None
+    _asking: concurrent.futures.Future[ClusterMetadata] | None = None
+    """The metadata request under way in a thread of its own."""
 
     def metadata(self, timeout: float = METADATA_TIMEOUT) -> ClusterMetadata:
         """All topics and live brokers, by any broker's word; never creates a topic.
@@ -98,7 +104,8 @@ class Session:
             KrcError: no broker answered in time, with the cause as far as the client knows it.
         """
         self.honour_throttle()
-        answer = in_background(lambda: self.client.list_topics(timeout=timeout))
+        self.events.seen.clear()
+        answer = self._ask(timeout)
         results = self.gather({"metadata": answer}, timeout)
         found = results["metadata"]
         if isinstance(found, BrokerError):
@@ -120,7 +127,7 @@ class Session:
             if now > started + timeout + LATE_ANSWER:
                 break
             if pending and now > refresh_at:
-                self._refresh_metadata()
+                self.second_opinion()
                 refresh_at = now + REFRESH_AFTER
         return {key: _answer(future) for key, future in futures.items()}
 
@@ -131,12 +138,20 @@ class Session:
         if pause > 0:
             time.sleep(pause)
 
-    def close(self) -> None:
-        self.client.__exit__(None, None, None)
+    def second_opinion(self) -> concurrent.futures.Future[ClusterMetadata]:
+        """Metadata by any broker, asked in the background; one request at a time, none longer than a second."""
+        return self._asking if self._asking and not self._asking.done() else self._ask(SHORT_TIMEOUT)
 
-    def _refresh_metadata(self) -> None:
-        if self._refresh is None or self._refresh.done():
-            self._refresh = in_background(lambda: self.client.list_topics(timeout=2.0))
+    def close(self) -> None:
+        """Close the client; where it is still blocked in a request, as soon as that ends, without waiting."""
+        if self._asking and not self._asking.done():
+            in_background(lambda: self.client.__exit__(None, None, None))
+        else:
+            self.client.__exit__(None, None, None)
+
+    def _ask(self, timeout: float) -> concurrent.futures.Future[ClusterMetadata]:
+        self._asking = in_background(lambda: self.client.list_topics(timeout=timeout))
+        return self._asking
 
 
 def _answer(future: concurrent.futures.Future[Any]) -> Any:
