@@ -1,0 +1,93 @@
+"""A document and an environment → the :class:`Topology` they declare, with everything derived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kafka_resilience_cli.findings import Finding, Severity
+from kafka_resilience_cli.topology.applications import Applications
+from kafka_resilience_cli.topology.clientfiles import ClientFiles
+from kafka_resilience_cli.topology.layers import SECTIONS, Document, Keys, Layers
+from kafka_resilience_cli.topology.model import ClusterFacts, Profile, Topology
+from kafka_resilience_cli.topology.reading import Level, Reading
+from kafka_resilience_cli.topology.references import References
+from kafka_resilience_cli.topology.topics import Topics
+
+
+def build(document: Document, environment: str | None, files: ClientFiles) -> tuple[Topology, list[Finding]]:
+    """The topology for ``environment`` (the base without one), as far as it can be read, and what is wrong with it.
+
+    The caller has made sure that the environment exists. Never raises for what is in the files.
+    """
+    layers = Layers(document, environment)
+    reading = Reading(layers, prefix=str(layers.get("prefix") or ""))
+    topics = Topics(reading)
+    declared, external = topics.declared(), topics.external()
+    references = References(reading, external)
+    applications = Applications(reading, references, files, frozenset(declared))
+    cluster = layers.get("cluster")
+    cluster = cluster if isinstance(cluster, dict) else {}
+    naming = {
+        key: known for key in ("retry", "dlq") if (known := reading.known((Level(("naming",)),), key, str)) is not None
+    }
+    topology = Topology(
+        name=document.name,
+        environment=environment,
+        prefix=reading.prefix,
+        profile=Profile(layers.get("profile") or Profile.PROD),
+        cluster_name=cluster.get("name"),
+        cluster=ClusterFacts(
+            platform=cluster.get("platform") or "apache",
+            kafka_version=reading.text("cluster", "kafka_version"),
+            brokers=cluster.get("brokers"),
+            racks=tuple(cluster.get("racks") or ()),
+            path=reading.path(("cluster",)) if cluster else None,
+        ),
+        owner=reading.text("owner"),
+        ownership_prefixes=tuple(map(reading.prefixed, layers.get("ownership", "prefixes") or ())),
+        topics=declared,
+        external=external,
+        removed=topics.removed(),
+        producers=applications.producers(),
+        consumers=applications.consumers(),
+        connectors=applications.connectors(),
+        streams=applications.streams(),
+        chains=(),
+        sources=document.sources,
+        naming=naming,
+    )
+    topology, chain_findings = _derive(topology)
+    references.check(topology)
+    findings = [document.sources.placed(finding) for finding in (*reading.findings, *chain_findings)]
+    return topology, [finding for finding in findings if not _follows(document, finding)]
+
+
+def _derive(topology: Topology) -> tuple[Topology, list[Finding]]:
+    from kafka_resilience_cli.topology.chains import derive
+
+    derived, findings = derive(topology)
+    return replace(derived, topics=dict(sorted(derived.topics.items()))), findings
+
+
+_MISSING_TOPIC, _MISSING_COUNT = "T201", "T200"
+
+
+def _follows(document: Document, finding: Finding) -> bool:
+    """Whether a finding only follows from one that has been reported about the same entry."""
+    if finding.path is None or not document.tainted or finding.severity is not Severity.ERROR:
+        return False
+    entries = {_entry(keys) for keys in document.tainted}
+    if _entry(finding.path.keys) in entries:
+        return True
+    if finding.code == _MISSING_TOPIC:
+        return bool({("topics",), ("external",)} & entries)
+    if finding.code == _MISSING_COUNT:
+        return any(entry[:1] in (("defaults",), ("presets",)) for entry in entries)
+    return False
+
+
+def _entry(keys: Keys) -> Keys:
+    """The entry of a section that ``keys`` lead into, whichever environment it was written in."""
+    if keys[:1] == ("environments",) and len(keys) > 2:
+        keys = keys[2:]
+    return keys[:2] if keys and keys[0] in SECTIONS else keys[:1]
