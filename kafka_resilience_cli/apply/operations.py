@@ -84,6 +84,23 @@ def unlisted(change: Change, state: ClusterState) -> str:
             return ""
 
 
+def shown(change: Change, overrides: Mapping[str, str] | None) -> bool:
+    """Whether a broker that has these overrides of the topic (``None``: does not list it) has seen the change.
+
+    Overrides do not tell about partitions: never asked for those.
+    """
+    match change:
+        case CreateTopic():
+            return overrides is not None
+        case DeleteTopic():
+            return overrides is None
+        case SetConfig():
+            config = TopicConfig(overrides) if overrides is not None else None
+            return not _overrides(_values(change.set), tuple(change.remove), config)
+        case AddPartitions() | ReassignReplicas():
+            return False
+
+
 def detail(change: Change) -> dict[str, Any]:
     """The change's values, for the journal."""
     match change:

@@ -19,7 +19,8 @@ from kafka_resilience_cli.plan.changes import AddPartitions, Change, CreateTopic
 from kafka_resilience_cli.progress import Progress, Silent
 
 READS = 5
-"""Complete reads in a row before it counts, because each goes to whichever broker is at hand."""
+"""Complete reads in a row where no broker can be asked for its own view (after growth, or without the right to): each
+read goes to whichever broker is at hand."""
 
 PAUSE_S = 0.1
 
@@ -69,7 +70,7 @@ class Watch:
             while changes:
                 waiting, reads = self._look(changes)
                 complete = 0 if waiting else complete + 1
-                step.update(topics - len(waiting), note=str(waiting[0].topic) if waiting else "")
+                step.update(topics - len(waiting), note=waiting[0].topic if waiting else "")
                 waited = self.clock() - start
                 if complete >= reads:
                     break
@@ -92,7 +93,17 @@ class Watch:
             why = self._hidden(change, state)
             if why:
                 found.setdefault(change.topic, NotReady(change.topic, why))
-        return tuple(found[name] for name in sorted(found)), 1 if len(read_or(state.brokers, {})) == 1 else READS
+        brokers = read_or(state.brokers, {})
+        certain = len(brokers) == 1
+        witness = next((c for c in reversed(changes) if not isinstance(c, AddPartitions)), None)
+        if witness and not found:
+            # a broker that has seen the last change has seen all before it
+            views = self.gateway.overrides_by_broker(witness.topic, sorted(brokers))
+            late = [b for b in sorted(brokers) if b not in views or not operations.shown(witness, views[b])]
+            if views and late:
+                found[witness.topic] = NotReady(witness.topic, f"not shown yet by {_named(late)}")
+            certain = certain or (bool(views) and witness is changes[-1])
+        return tuple(found[name] for name in sorted(found)), 1 if certain else READS
 
     def _hidden(self, change: Change, state: ClusterState) -> str:
         match change:
@@ -121,3 +132,7 @@ def unhealthy(topic: TopicState, brokers: Mapping[int, Broker], degraded: bool =
             names = ", ".join(f"broker {n}{' is not live' if n in absent else ''}" for n in sorted(missing))
             return f"partition {partition.id} has {count} (missing: {names})"
     return ""
+
+
+def _named(brokers: Sequence[int]) -> str:
+    return f"broker{'s' if len(brokers) > 1 else ''} {', '.join(map(str, brokers))}"

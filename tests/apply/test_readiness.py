@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pytest
@@ -51,16 +52,16 @@ def broken(gateway: MemoryGateway, name: str, partition: Partition) -> MemoryGat
 A = NewTopic("a", 3, 3, {"retention.ms": "1000"})
 
 
-def test_five_complete_reads_in_a_row_are_enough() -> None:
+def test_one_complete_read_is_enough_when_every_broker_shows_the_last_change() -> None:
     gateway = holding(A)
     assert watch(gateway).wait([create("a")]).ready
-    assert len(gateway.calls) == 5
+    assert [call.name for call in gateway.calls] == ["read", "overrides_by_broker"]
 
 
-def test_a_single_broker_cannot_contradict_itself() -> None:
-    gateway = holding(NewTopic("a", 3, 1), brokers=1)
-    assert watch(gateway).wait([create("a", rf=1)]).ready
-    assert len(gateway.calls) == 1
+def test_growth_needs_five_complete_reads_in_a_row() -> None:
+    gateway = holding(A)
+    assert watch(gateway).wait([grow("a", 1, 3)]).ready
+    assert [call.name for call in gateway.calls] == ["read"] * 5
 
 
 def test_a_read_that_misses_it_starts_the_count_again() -> None:
@@ -71,8 +72,43 @@ def test_a_read_that_misses_it_starts_the_count_again() -> None:
         gateway.state = replace(whole, topics=Read({})) if len(gateway.calls) == 3 else whole
 
     gateway.before_call = forget_once
-    assert watch(gateway).wait([create("a")]).ready
+    assert watch(gateway).wait([grow("a", 1, 3)]).ready
     assert len(gateway.calls) == 3 + 5
+
+
+def test_a_single_broker_cannot_contradict_itself() -> None:
+    gateway = holding(NewTopic("a", 3, 1), brokers=1)
+    assert watch(gateway).wait([grow("a", 1, 3)]).ready
+    assert len(gateway.calls) == 1
+
+
+class Lagging(MemoryGateway):
+    """Broker 2 shows old values; ``silent`` brokers do not answer."""
+
+    silent: tuple[int, ...] = ()
+
+    def overrides_by_broker(self, topic: str, brokers: Collection[int]) -> Mapping[int, Mapping[str, str] | None]:
+        views = dict(super().overrides_by_broker(topic, brokers))
+        return {b: None if b == 2 else seen for b, seen in views.items() if b not in self.silent}
+
+
+@pytest.mark.parametrize(
+    ("silent", "late"), [((), "broker 2"), ((3,), "brokers 2, 3")], ids=["behind", "behind and silent"]
+)
+def test_a_broker_that_is_behind_is_named(silent: tuple[int, ...], late: str) -> None:
+    gateway = Lagging(holding(A).state)
+    gateway.silent = silent
+    outcome = watch(gateway, timeout=1).wait([create("b"), configure("a", retention_ms="1000")])
+    assert outcome.waiting == (NotReady("b", "not listed"),)
+    outcome = watch(gateway, timeout=1).wait([configure("a", retention_ms="1000")])
+    assert outcome.waiting == (NotReady("a", f"not shown yet by {late}"),)
+
+
+def test_where_no_broker_may_be_asked_five_reads_have_to_do() -> None:
+    gateway = Lagging(holding(A).state)
+    gateway.silent = (1, 2, 3)
+    assert watch(gateway).wait([create("a")]).ready
+    assert [call.name for call in gateway.calls].count("read") == 5
 
 
 def test_nothing_to_wait_for_asks_nobody() -> None:
