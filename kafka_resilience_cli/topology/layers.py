@@ -101,9 +101,13 @@ _ABSENT = object()
 def lookup(value: Any, keys: Keys, otherwise: Any = None) -> Any:
     """The value at ``keys``, or ``otherwise`` where something on the way is absent."""
     for step in keys:
-        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-            value = value[step]
+        if isinstance(value, dict):
+            value = value.get(step, _ABSENT)
+        elif isinstance(value, list) and isinstance(step, int):
+            value = value[step] if step < len(value) else _ABSENT
         else:
+            return otherwise
+        if value is _ABSENT:
             return otherwise
     return value
 
