@@ -34,15 +34,17 @@ def batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
         yield [by_topic[name] for name in names]
 
 
-def send(gateway: Gateway, batch: Sequence[Change]) -> Results:
-    """One request for changes of one kind."""
+def send(gateway: Gateway, batch: Sequence[Change], *, validate_only: bool = False) -> Results:
+    """One request for changes of one kind; ``validate_only`` asks the broker and changes nothing (never a deletion)."""
     match batch[0]:
         case CreateTopic():
-            return gateway.create_topics(_new_topics(batch))
+            return gateway.create_topics(_new_topics(batch), validate_only=validate_only)
         case AddPartitions():
-            return gateway.add_partitions(_totals(batch))
+            return gateway.add_partitions(_totals(batch), validate_only=validate_only)
         case SetConfig():
-            return gateway.alter_configs(_edits(batch))
+            return gateway.alter_configs(_edits(batch), validate_only=validate_only)
+        case DeleteTopic() if validate_only:
+            raise NotImplementedError("a broker cannot be asked whether it would delete")
         case DeleteTopic():
             return gateway.delete_topics([change.topic for change in batch])
         case ReassignReplicas():
