@@ -1,6 +1,6 @@
 """A cluster's topics as topologies: the pipeline from a state to texts that plan as "no change" on that cluster.
 
-Pure: how a text is loaded is handed in, so that what is proposed is checked by the very code that will read it.
+Which chains are declared is for ``proposal.py``, how things are written for ``document.py``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ from kafka_resilience_cli import __version__
 from kafka_resilience_cli.cluster.state import Broker, ClusterState, read_or
 from kafka_resilience_cli.importers.chain import DeclaredChain
 from kafka_resilience_cli.importers.document import Contents, PlainTopic, document
-from kafka_resilience_cli.importers.fitting import LiveTopic, differences
-from kafka_resilience_cli.importers.proposal import Load, propose
+from kafka_resilience_cli.importers.fitting import LiveTopic
+from kafka_resilience_cli.importers.proposal import propose
 from kafka_resilience_cli.importers.recognition import Lookalike, Recognition, recognise
 from kafka_resilience_cli.importers.selection import Omission, Selection, select
 from kafka_resilience_cli.importers.yaml_text import yaml_text
+from kafka_resilience_cli.plan.changes import AddPartitions, ReassignReplicas, SetConfig
+from kafka_resilience_cli.plan.diff import diff
+from kafka_resilience_cli.topology.model import Topology
+
+_SHAPES: dict[type, str] = {AddPartitions: "partitions", ReassignReplicas: "replication factor"}
 
 SCHEMA = "yaml-language-server: $schema=krc-topology-v1.schema.json"
 
@@ -42,7 +47,7 @@ class Imported:
 
 
 def import_topologies(
-    state: ClusterState, load: Load, *, name: str = "", match: Sequence[str] = (), split: bool = False
+    state: ClusterState, *, name: str = "", match: Sequence[str] = (), split: bool = False
 ) -> Imported:
     """Describe the topics of ``state`` that ``match`` names, chains and dead-letter queues included.
 
@@ -54,10 +59,7 @@ def import_topologies(
     parts = _split(selection, seen) if split else [(name or _common_part(selection.topics), selection, seen)]
     brokers = read_or(state.brokers, {})
     facts = Contents("", (), brokers=len(brokers) or None, racks=_racks(brokers.values()))
-    topologies = (
-        _topology(replace(facts, name=part), own, recognition, load, _header(state, len(own.topics)))
-        for part, own, recognition in parts
-    )
+    topologies = (_topology(replace(facts, name=part), own, recognition, state) for part, own, recognition in parts)
     return Imported(tuple(topologies), selection.omitted)
 
 
@@ -70,23 +72,30 @@ def first_part(name: str) -> str:
     return name.strip("._-") or "topics"
 
 
-def _topology(
-    contents: Contents, selection: Selection, seen: Recognition, load: Load, header: Sequence[str]
-) -> ImportedTopology:
+def _topology(contents: Contents, selection: Selection, seen: Recognition, state: ClusterState) -> ImportedTopology:
+    header = _header(state, len(selection.topics))
+
     def text_of(chains: Sequence[DeclaredChain], lookalikes: Sequence[Lookalike]) -> str:
         plain = _plain_topics(selection.topics, chains, lookalikes)
         return yaml_text(document(replace(contents, topics=plain, chains=chains)), header)
 
-    proposal = propose(seen, selection.topics, text_of, load)
-    found = {name: differences(proposal.topology.topics[name], live) for name, live in selection.topics.items()}
+    proposal = propose(seen, selection.topics, text_of)
     return ImportedTopology(
         contents.name,
         proposal.text,
         len(selection.topics),
         proposal.chains,
         proposal.lookalikes,
-        {name: what for name, what in found.items() if what},
+        _inexact(proposal.topology, state),
     )
+
+
+def _inexact(topology: Topology, state: ClusterState) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for change in diff(topology, state).changes:
+        what = [*change.set, *change.remove] if isinstance(change, SetConfig) else [_SHAPES.get(type(change), "topic")]
+        found.setdefault(change.topic, []).extend(what)
+    return dict(sorted(found.items()))
 
 
 def _plain_topics(
@@ -102,8 +111,7 @@ def _plain_topics(
 
 
 def _note(like: Lookalike) -> tuple[str, ...]:
-    what = f"{like.topics[0]} looks" if len(like.topics) == 1 else f"{', '.join(like.topics)} look"
-    return (f"{what} like the {like.dialect} chain of {like.source}, but is not declared as one:", f"{like.why}.")
+    return (f"{like.names} like the {like.dialect} chain of {like.source}.", f"Not declared as one: {like.why}.")
 
 
 def _header(state: ClusterState, topics: int) -> tuple[str, ...]:

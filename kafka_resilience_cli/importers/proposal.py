@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kafka_resilience_cli.errors import InvalidInput
-from kafka_resilience_cli.findings import Finding
+from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.importers.chain import DeclaredChain
 from kafka_resilience_cli.importers.document import labels
 from kafka_resilience_cli.importers.fitting import LiveTopic, Misfit, differences, fit
 from kafka_resilience_cli.importers.recognition import Lookalike, Recognition
+from kafka_resilience_cli.topology.build import build
+from kafka_resilience_cli.topology.clientfiles import ClientFiles
+from kafka_resilience_cli.topology.documents import document
 from kafka_resilience_cli.topology.model import Topology
-
-Load = Callable[[str], Topology]
-"""Reads a topology's text. Raises :class:`InvalidInput` for what a topology cannot be."""
+from kafka_resilience_cli.topology.source import Source
 
 TextOf = Callable[[Sequence[DeclaredChain], Sequence[Lookalike]], str]
 """The text with these chains, and with the topics of the lookalikes as plain ones."""
@@ -33,12 +34,12 @@ class Proposal:
     lookalikes: tuple[Lookalike, ...]
 
 
-def propose(seen: Recognition, live: Mapping[str, LiveTopic], text_of: TextOf, load: Load) -> Proposal:
+def propose(seen: Recognition, live: Mapping[str, LiveTopic], text_of: TextOf) -> Proposal:
     """Declare every chain that can be declared exactly.
 
     Raises :class:`InvalidInput` where even the plain topics cannot be declared.
     """
-    draft = _Draft(seen, text_of, load)
+    draft = _Draft(seen, text_of)
     draft.revise(lambda chain, topology: fit(chain, topology.topics, live))
     while draft.revise(lambda chain, topology: _exact(chain, topology, live)):
         pass
@@ -53,11 +54,10 @@ def _exact(chain: DeclaredChain, topology: Topology, live: Mapping[str, LiveTopi
 
 
 class _Draft:
-    def __init__(self, seen: Recognition, text_of: TextOf, load: Load) -> None:
+    def __init__(self, seen: Recognition, text_of: TextOf) -> None:
         self._chains = [DeclaredChain(chain) for chain in seen.chains]
         self._lookalikes = list(seen.lookalikes)
         self._text_of = text_of
-        self._load = load
 
     def revise(self, judge: Callable[[DeclaredChain, Topology], DeclaredChain | Misfit]) -> bool:
         """Replace each chain by what ``judge`` makes of it. Whether the draft has to be read again."""
@@ -77,7 +77,7 @@ class _Draft:
         while True:
             text = self._text_of(self._chains, self._lookalikes)
             try:
-                topology = self._load(text)
+                topology = _load(text)
             except InvalidInput as invalid:
                 refused = _blamed(self._chains, invalid.findings)
                 if not refused:
@@ -92,6 +92,18 @@ class _Draft:
     def _refuse(self, chain: DeclaredChain, why: str) -> None:
         seen = chain.seen
         self._lookalikes.append(Lookalike(seen.dialect, seen.source, seen.topics, why))
+
+
+def _load(text: str) -> Topology:
+    """What the text declares. Raises :class:`InvalidInput` for what a topology cannot be."""
+    made, findings = document(Source("imported topology", text.encode()))
+    if made is not None:
+        topology, wrong = build(made, None, ClientFiles())
+        findings += wrong
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise InvalidInput(errors)
+    return topology
 
 
 def _blamed(chains: Sequence[DeclaredChain], findings: Sequence[Finding]) -> list[tuple[DeclaredChain, str]]:

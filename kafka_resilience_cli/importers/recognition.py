@@ -43,6 +43,12 @@ class Lookalike:
     topics: tuple[str, ...]
     why: str
 
+    @property
+    def names(self) -> str:
+        """The subject of a sentence about them, with its verb ``look``."""
+        first, *others = sorted(self.topics)
+        return f"{first} and {len(others)} more look" if others else f"{first} looks"
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
@@ -154,9 +160,9 @@ def _readings(candidate: _Candidate) -> Iterator[tuple[dict[str, str], tuple[int
 
 def _option_sets(dialect: Dialect) -> Iterator[dict[str, str]]:
     """Nothing set, then every combination of the options that have choices, then the suffixes of old releases."""
-    choices = {name: option.choices for name, option in dialect.options.items() if option.choices}
-    for values in product(*((c[0], *c[1:]) for c in choices.values())):
-        picked = dict(zip(choices, values, strict=True))
+    choices = {name: values for name, values in dialect.options.items() if values}
+    for combination in product(*choices.values()):
+        picked = dict(zip(choices, combination, strict=True))
         yield {name: value for name, value in picked.items() if value != choices[name][0]}
     if "dlt_suffix" in dialect.options:
         yield {"dlt_suffix": ".DLT"}
