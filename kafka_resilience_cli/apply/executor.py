@@ -57,14 +57,14 @@ class Executor:
     _results: dict[int, Result] = field(default_factory=dict)
 
     def run(
-        self, changes: Sequence[Numbered], *, refused: Iterable[Result] = (), progress: Progress | None = None
+        self, changes: Sequence[Numbered], *, settled: Iterable[Result] = (), progress: Progress | None = None
     ) -> tuple[Result, ...]:
         """Send ``changes`` in order; a result for each, in order. Broker refusals never raise.
 
-        Those with a result in ``refused`` are not sent, nor is what needs them.
+        Those with a result in ``settled`` are not sent; nor is what needs one of them that does not hold.
         """
         needed = needs(changes)
-        self._keep(refused)
+        self._keep(settled)
         sendable = [numbered for numbered in changes if numbered[0] not in self._results]
         with (progress or Silent()).step("Applying", len(sendable), "changes") as step:
             for wave in waves(sendable, needed):
@@ -98,7 +98,7 @@ class Executor:
         return ready
 
     def _is_done(self, index: int) -> bool:
-        return index not in self._results or self._results[index].status is Status.DONE
+        return index not in self._results or self._results[index].status.holds
 
     def _keep(self, results: Iterable[Result]) -> None:
         for result in results:

@@ -56,11 +56,15 @@ def summarise(path: Path) -> Run:
 
 
 def unfinished(cluster_id: str, where: Path | None = None) -> tuple[Path, Run] | None:
-    """The newest apply to this cluster in the journal directory, if it did not come to its end."""
-    newest_first = sorted((where or directory()).glob(f"{safe_name(cluster_id)}-*.jsonl"), reverse=True)
+    """The newest apply to this cluster, if it did not come to its end.
+
+    ``where`` is a journal, or a directory of them; the journal directory where it is left out.
+    """
+    place = where or directory()
+    newest_first = [place] if place.is_file() else sorted(place.glob(f"{safe_name(cluster_id)}-*.jsonl"), reverse=True)
     for path in newest_first:
-        runs = read(path)
-        if runs and runs[-1].cluster_id == cluster_id:
+        runs = [run for run in read(path) if run.cluster_id == cluster_id]
+        if runs:
             return None if runs[-1].finished else (path, runs[-1])
     return None
 

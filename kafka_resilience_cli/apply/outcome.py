@@ -51,7 +51,7 @@ class ApplyOutcome:
     def complete(self) -> bool:
         """Everything the plan wanted is done and shows."""
         quiet = self.ending in (Ending.NOTHING_TO_DO, Ending.FINISHED)
-        done = all(result.status is Status.DONE for result in self.results)
+        done = all(result.status.holds for result in self.results)
         return quiet and done and self.readiness.ready and not self.held_back
 
     def with_status(self, status: Status) -> tuple[Result, ...]:

@@ -19,8 +19,15 @@ class Status(StrEnum):
     """Sent, and nobody could say whether it was carried out."""
     NOT_ATTEMPTED = "not-attempted"
     """Nothing was sent."""
+    ALREADY = "already-done"
+    """Not sent, because it holds: an earlier apply of the same plan did it before it was stopped."""
     STALE = "stale"
     """Not sent, because a fact that the change relied on has moved."""
+
+    @property
+    def holds(self) -> bool:
+        """The cluster is as the change wants it."""
+        return self in (Status.DONE, Status.ALREADY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kafka_resilience_cli.apply import operations
 from kafka_resilience_cli.apply.executor import Executor
 from kafka_resilience_cli.apply.interrupt import Interrupt
 from kafka_resilience_cli.apply.journal import Journal, JournalError, default_path
@@ -64,14 +65,14 @@ class Session:
             return ApplyOutcome(plan, Ending.NOTHING_TO_DO)
         state = self.gateway.read(wanted_facts(change for _, change in changes))
         check_cluster(plan, state.id)
-        refused = stale(changes, state)
-        if refused and terms.saved_plan:
-            return ApplyOutcome(plan, Ending.STALE, refused_whole(changes, refused))
+        settled = self._settled(stale(changes, state))
+        if terms.saved_plan and any(result.status is Status.STALE for result in settled):
+            return ApplyOutcome(plan, Ending.STALE, refused_whole(changes, settled))
         journal = Journal(terms.journal or default_path(plan.cluster_id))
         try:
             journal.begin(plan, saved_plan=terms.saved_plan)
-            journal.results(refused)
-            return self._send(changes, refused, journal)
+            journal.results(settled)
+            return self._send(changes, settled, journal)
         except KeyboardInterrupt:
             raise Interrupted(
                 "left at once; what was in flight may or may not have been done",
@@ -80,11 +81,23 @@ class Session:
         finally:
             journal.close()
 
-    def _send(self, changes: Sequence[Numbered], refused: Sequence[Result], journal: Journal) -> ApplyOutcome:
+    def _settled(self, moved: Sequence[Result]) -> tuple[Result, ...]:
+        """Of the stale changes, those that hold already are no reason to refuse anything."""
+        if not moved:
+            return ()
+        state = self.gateway.read(operations.wanted(result.change for result in moved))
+        return tuple(
+            result
+            if operations.difference(result.change, state)
+            else Result(result.index, result.change, Status.ALREADY)
+            for result in moved
+        )
+
+    def _send(self, changes: Sequence[Numbered], settled: Sequence[Result], journal: Journal) -> ApplyOutcome:
         with Interrupt(lambda: self.progress.message(_NOTICE)) as interrupt:
             executor = Executor(self.gateway, journal, stop=interrupt, finished=self.finished)
-            results = executor.run(changes, refused=refused, progress=self.progress)
-            done = [result.change for result in results if result.status is Status.DONE]
+            results = executor.run(changes, settled=settled, progress=self.progress)
+            done = [result.change for result in results if result.status.holds]
             # where the cluster is gone one look is enough
             timeout = 0.0 if executor.stopped else self.terms.wait_timeout
             watch = Watch(self.gateway, timeout=timeout, degraded=self.terms.degraded, stop=interrupt)

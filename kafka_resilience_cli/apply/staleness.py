@@ -26,9 +26,9 @@ def stale(changes: Sequence[Numbered], state: ClusterState) -> tuple[Result, ...
     )
 
 
-def refused_whole(changes: Sequence[Numbered], refused: Sequence[Result]) -> tuple[Result, ...]:
+def refused_whole(changes: Sequence[Numbered], settled: Sequence[Result]) -> tuple[Result, ...]:
     """A saved plan was approved as a whole: where a part is stale, the rest is not attempted."""
-    by_index = {result.index: result for result in refused}
+    by_index = {result.index: result for result in settled}
     return tuple(
         by_index.get(index) or Result(index, change, Status.NOT_ATTEMPTED, _WHOLE, "run plan again")
         for index, change in changes

@@ -41,6 +41,8 @@ def result_line(result: Result, paint: Paint = plain) -> str:
     """``+ orders.created created (0.3s)``; a change that is not done starts with ``!``."""
     word = verb(result.change)
     what = f"{result.change.topic} {_done(result.change)}"
+    if result.status is Status.ALREADY:
+        return f"{paint(f'= {what}', 'dim')} already"
     if result.status is Status.DONE:
         return f"{paint(f'{_SYMBOLS[word]} {what}', _ROLES[word])} ({result.seconds:.1f}s)"
     said = f"! {result.change.topic} {_infinitive(result.change)}: {_status(result.status)}"

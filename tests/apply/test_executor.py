@@ -226,7 +226,7 @@ class TestDependencies:
         stale = Result(0, self.CHAIN[0], Status.STALE)
         gateway = MemoryGateway()
         executor = Executor(gateway, Notebook())
-        results = executor.run(list(enumerate((*self.CHAIN, create("unrelated")))), refused=[stale])
+        results = executor.run(list(enumerate((*self.CHAIN, create("unrelated")))), settled=[stale])
         assert [r.status.value for r in results] == ["stale", *["not-attempted"] * 3, "done"]
         assert writes(gateway) == [("create_topics", ("unrelated",))]
 

@@ -44,6 +44,7 @@ def test_a_killed_apply_is_told_apart_change_by_change(tmp_path: Path) -> None:
         Status.FAILED: ("b",),
         Status.UNKNOWN: ("c",),
         Status.NOT_ATTEMPTED: ("d",),
+        Status.ALREADY: (),
         Status.STALE: (),
     }
     assert str(run) == "1 done, 1 failed, 1 unknown, 1 not attempted"
@@ -154,6 +155,15 @@ class TestTheLastApplyToACluster:
         begun(tmp_path / "other-1.jsonl")
         assert unfinished("other", tmp_path) is None  # the file says "memory"
         assert unfinished("memory", tmp_path) is None  # and is not named so
+
+    def test_a_journal_of_many_clusters_is_looked_through(self, tmp_path: Path) -> None:
+        audit = tmp_path / "audit.jsonl"
+        begun(audit)
+        other = Journal(audit)
+        other.begin(plan(create("x"), cluster_id="other"))
+        other.end(interrupted=False, ready=True)
+        assert unfinished("memory", audit)
+        assert unfinished("other", audit) is None
 
     def test_there_may_be_none(self, tmp_path: Path) -> None:
         assert unfinished("memory", tmp_path / "nowhere") is None

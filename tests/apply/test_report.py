@@ -33,6 +33,7 @@ def result(change: Change, status: Status = Status.DONE, why: str = "", way_out:
             id="configured",
         ),
         pytest.param(result(delete("o")), "- o deleted (0.3s)", id="deleted"),
+        pytest.param(result(create("o"), Status.ALREADY), "= o created already", id="already"),
         pytest.param(result(create("o"), Status.FAILED, "no"), "! o create: failed: no", id="failed"),
         pytest.param(result(delete("o"), Status.UNKNOWN, "lost"), "! o delete: unknown: lost", id="unknown"),
         pytest.param(
@@ -143,6 +144,7 @@ def test_json_carries_the_brokers_words_and_the_counts() -> None:
         "failed": 1,
         "unknown": 0,
         "not_attempted": 0,
+        "already_done": 0,
         "stale": 0,
         "gated": 0,
         "blocked": 0,

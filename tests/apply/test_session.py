@@ -89,15 +89,22 @@ def test_another_cluster_is_refused_before_anything_is_sent() -> None:
 class TestStale:
     def test_a_saved_plan_is_refused_whole_before_anything_is_sent(self, tmp_path: Path) -> None:
         gateway = holding("a")
-        outcome, _ = run(gateway, plan(create("a"), create("b")), saved_plan=tmp_path / "plan.json")
+        outcome, _ = run(gateway, plan(create("a", partitions=9), create("b")), saved_plan=tmp_path / "plan.json")
         assert outcome.ending is Ending.STALE
         assert [result.status for result in outcome.results] == [Status.STALE, Status.NOT_ATTEMPTED]
         assert writes(gateway) == []
         assert outcome.journal is None
 
+    def test_what_holds_already_is_no_reason_to_refuse(self, tmp_path: Path) -> None:
+        gateway = holding("a")
+        outcome, _ = run(gateway, plan(create("a"), create("b", needs=("a",))), saved_plan=tmp_path / "plan.json")
+        assert outcome.complete
+        assert [result.status for result in outcome.results] == [Status.ALREADY, Status.DONE]
+        assert outcome.done["created"] == 1
+
     def test_of_a_fresh_plan_only_the_stale_change_is_refused(self) -> None:
         gateway = holding("a")
-        outcome, _ = run(gateway, plan(create("a"), create("b")))
+        outcome, _ = run(gateway, plan(create("a", partitions=9), create("b")))
         assert [result.status for result in outcome.results] == [Status.STALE, Status.DONE]
         assert outcome.journal
         assert summarise(outcome.journal).topics(Status.STALE) == ("a",)
