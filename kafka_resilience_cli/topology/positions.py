@@ -9,7 +9,8 @@ from typing import TypeAlias
 import yaml
 
 from kafka_resilience_cli.findings import DocPath, Finding, Location, Related
-from kafka_resilience_cli.topology.source import Source, is_merge, merges
+from kafka_resilience_cli.topology.nodes import is_merge, merges
+from kafka_resilience_cli.topology.source import Source
 
 _Entry: TypeAlias = tuple[yaml.Node, yaml.Node]
 

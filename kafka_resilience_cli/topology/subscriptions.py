@@ -28,7 +28,10 @@ class Subscriptions:
         self._references = references
 
     def of(self, owner: Keys, *, dlq: DlqSpec | None = None) -> tuple[Subscription, ...]:
-        """The subscriptions of the client at ``owner``; ``dlq`` stands in where it declares none."""
+        """The subscriptions of the client at ``owner``.
+
+        ``dlq`` stands in where it declares none, and names the queue where it declares one without a name.
+        """
         found: list[Subscription] = []
         for index, item in enumerate(self._reading.get(*owner, "topics") or ()):
             keys: Keys = (*owner, "topics", index)
@@ -39,7 +42,9 @@ class Subscriptions:
                 self._reading.complain("T215", f"{topic} is listed twice", path, "list it once")
                 continue
             here = (keys, owner) if named else (owner,)
-            found.append(Subscription(topic, path, self.retry(here), self.dlq(here) or dlq))
+            declared = any(self._reading.get(*place, "dlq") is not None for place in here)
+            queue = self.dlq(here, dlq.topic if dlq else None) if declared else dlq
+            found.append(Subscription(topic, path, self.retry(here), queue))
         return tuple(found)
 
     def retry(self, places: tuple[Keys, ...]) -> RetrySpec | None:
