@@ -1,0 +1,98 @@
+"""``krc apply``: plans, asks, and makes the changes; or makes those of a saved plan, and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from kafka_resilience_cli.apply.history import unfinished
+from kafka_resilience_cli.apply.outcome import ApplyOutcome, Ending
+from kafka_resilience_cli.apply.results import Result
+from kafka_resilience_cli.apply.session import Session, Terms
+from kafka_resilience_cli.cluster.gateway import Gateway
+from kafka_resilience_cli.commands.plan import plan_on
+from kafka_resilience_cli.errors import KrcError
+from kafka_resilience_cli.plan.changes import Allowed, Plan
+from kafka_resilience_cli.plan.document import loads
+from kafka_resilience_cli.plan.options import PlanOptions
+from kafka_resilience_cli.progress import Progress, Silent
+from kafka_resilience_cli.topology.model import Topology
+
+Approve: TypeAlias = Callable[[Plan], Plan | None]
+"""Shows a plan to somebody and returns what may run: the plan itself, one with its gates opened, or ``None``."""
+
+Listener: TypeAlias = Callable[[Result], None]
+
+
+def _nobody(result: Result) -> None:
+    pass
+
+
+def apply_on(
+    gateway: Gateway,
+    topologies: Sequence[Topology],
+    options: PlanOptions,
+    approve: Approve,
+    terms: Terms | None = None,
+    *,
+    server_validate: bool = True,
+    progress: Progress | None = None,
+    finished: Listener = _nobody,
+) -> ApplyOutcome:
+    """Plan on the cluster behind ``gateway``, ask ``approve``, and make what is allowed.
+
+    Nobody is asked where there is nothing to do. Raises as :meth:`~kafka_resilience_cli.apply.session.Session.run`.
+    """
+    progress = progress or Silent()
+    terms = replace(terms or Terms(), degraded=options.allow_degraded)
+    plan = plan_on(gateway, topologies, options, server_validate=server_validate, progress=progress)
+    if plan.changes:
+        _tell_of_the_last(plan, terms, progress)
+    approved = approve(plan) if plan.changes else plan
+    if approved is None:
+        return ApplyOutcome(plan, Ending.DECLINED)
+    return Session(approved, gateway, terms, progress, finished).run()
+
+
+def apply_saved(
+    gateway: Gateway,
+    plan: Plan,
+    terms: Terms,
+    *,
+    progress: Progress | None = None,
+    finished: Listener = _nobody,
+) -> ApplyOutcome:
+    """Make the changes of a plan from :func:`read_plan`, all of them or, where it is stale, none."""
+    progress = progress or Silent()
+    if any(isinstance(change.verdict, Allowed) for change in plan.changes):
+        _tell_of_the_last(plan, terms, progress)
+    return Session(plan, gateway, terms, progress, finished).run()
+
+
+def read_plan(path: Path) -> Plan:
+    """The saved plan at ``path``.
+
+    Raises :class:`KrcError` where it cannot be read, has another format, or was made from a snapshot.
+    """
+    try:
+        plan = loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise KrcError(f"cannot read the plan {path}", why=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise KrcError(f"{path} is not a plan", hint="make one with: krc plan --save FILE") from error
+    if not plan.applicable:
+        raise KrcError(
+            f"{path} was planned from a snapshot and cannot be applied",
+            why="A snapshot says nothing about the cluster as it is now.",
+            hint="plan on the cluster itself: krc plan --save FILE, without --state",
+        )
+    return plan
+
+
+def _tell_of_the_last(plan: Plan, terms: Terms, progress: Progress) -> None:
+    last = unfinished(plan.cluster_id, terms.journal)
+    if last:
+        path, run = last
+        progress.message(f"The last apply to this cluster did not come to its end: {run} ({run.actor}, {path})")
