@@ -84,14 +84,6 @@ class DelayLimit:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A setting that only one dialect knows. No ``choices``: any text."""
-
-    help: str
-    choices: tuple[str, ...] = ()
-
-
 RetryNames = Callable[[str, str, Sequence[int], Naming], tuple[RetryTopic, ...]]
 """``(source, group, delays in ms, naming)`` → the retry topics, in order."""
 
@@ -136,7 +128,8 @@ class Dialect:
     """What they may add again at each further hop."""
     retry_groups: tuple[str, ...] = ()
     """Consumer groups of its retry consumers: ``{group}`` is the source's, a trailing ``*`` any text."""
-    options: Mapping[str, Option] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The settings that only it knows, and what they may be; none listed: any text."""
     dlq_setting: str = ""
     """Where an application names its dead-letter queue."""
     single_partition: str = ""

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from kafka_resilience_cli.dialects.dialect import Dialect, Naming, Option, ParsedName, Partitioning, TierKind
+from kafka_resilience_cli.dialects.dialect import Dialect, Naming, ParsedName, Partitioning, TierKind
 from kafka_resilience_cli.dialects.headers import DECIMAL, TEXT, HeaderCodec, HeaderField, Newest
 from kafka_resilience_cli.findings import Severity
-
-CHANNEL = Option("the channel's name in the application, where it is not the topic's")
 
 _PREFIX = "dead-letter-topic-"
 
@@ -61,7 +59,7 @@ DIALECT = Dialect(
     dlq_name=dlq_name,
     parse=parse_dlq,
     names_carry_prefix=False,
-    options={"channel": CHANNEL},
+    options={"channel": ()},
     in_place="@Retry on the method",
     dlq_setting="dead-letter-queue.topic of the channel",
 )

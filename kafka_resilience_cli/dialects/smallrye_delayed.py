@@ -21,7 +21,7 @@ from kafka_resilience_cli.dialects.dialect import (
     TierKind,
 )
 from kafka_resilience_cli.dialects.headers import DECIMAL, TEXT, HeaderCodec, HeaderField, Newest
-from kafka_resilience_cli.dialects.smallrye import CHANNEL, channel_of, dlq_name, parse_dlq, source_of
+from kafka_resilience_cli.dialects.smallrye import channel_of, dlq_name, parse_dlq, source_of
 from kafka_resilience_cli.findings import Severity
 
 _RETRY = re.compile(r"(.+)_retry_([0-9]{1,10})")
@@ -82,6 +82,6 @@ DIALECT = Dialect(
     names_carry_prefix=False,
     headroom_per_hop_bytes=16 * 1024,
     retry_groups=("kafka-delayed-retry-topic-*",),
-    options={"channel": CHANNEL},
+    options={"channel": ()},
     dlq_setting="dead-letter-queue.topic of the channel",
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from kafka_resilience_cli.dialects.dialect import Dialect, Naming, Option, ParsedName, Partitioning, TierKind
+from kafka_resilience_cli.dialects.dialect import Dialect, Naming, ParsedName, Partitioning, TierKind
 from kafka_resilience_cli.dialects.headers import INT32, INT64, TEXT, HeaderCodec, HeaderField
 from kafka_resilience_cli.findings import Severity
 
@@ -50,6 +50,6 @@ DIALECT = Dialect(
     ),
     dlq_name=_dlq_name,
     parse=_parse,
-    options={"dlt_suffix": Option("how the dead-letter topic ends: -dlt since Spring Kafka 3.3, .DLT before")},
+    options={"dlt_suffix": ()},
     in_place="the back-off of DefaultErrorHandler",
 )

@@ -15,7 +15,6 @@ from kafka_resilience_cli.dialects.dialect import (
     DelayLimit,
     Dialect,
     Naming,
-    Option,
     ParsedName,
     Partitioning,
     RetryTopic,
@@ -143,9 +142,9 @@ DIALECT = Dialect(
     delay_clock=DelayClock.HEADER,
     retry_groups=("{group}-retry*", "{group}-dlt"),
     options={
-        "suffix": Option("topicSuffixingStrategy: name retry topics by their delay or their index", ("delay", "index")),
-        "reuse": Option("sameIntervalTopicReuseStrategy: equal delays share one topic, or not", ("single", "multiple")),
-        "retry_suffix": Option("retryTopicSuffix: what follows the topic's name, -retry by default"),
-        "dlt_suffix": Option("dltTopicSuffix: what follows the topic's name, -dlt by default"),
+        "suffix": ("delay", "index"),  # topicSuffixingStrategy
+        "reuse": ("single", "multiple"),  # sameIntervalTopicReuseStrategy
+        "retry_suffix": (),  # retryTopicSuffix
+        "dlt_suffix": (),  # dltTopicSuffix
     },
 )

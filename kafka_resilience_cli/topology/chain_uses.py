@@ -16,7 +16,6 @@ from kafka_resilience_cli.findings import DocPath, Severity
 from kafka_resilience_cli.topology.chain_delays import delays_work
 from kafka_resilience_cli.topology.chain_notes import Notes, path_of
 from kafka_resilience_cli.topology.model import DlqSpec, RetrySpec, Subscription, Topology
-from kafka_resilience_cli.topology.nearest import did_you_mean
 from kafka_resilience_cli.units import format_duration
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -79,10 +78,11 @@ def _use(
     if retry is None and dlq is None:
         return None
     path = retry.path if retry else dlq.path if dlq else subscription.path
-    dialect = _dialect(client, retry, notes)
+    dialect = _dialect(client, retry)
     if dialect is None:
         return None
-    naming = Naming(topology.prefix, templates, _options(dialect, retry, notes))
+    options = {key: known.value for key, known in retry.options.items()} if retry else {}
+    naming = Naming(topology.prefix, templates, options)
     source = subscription.topic
     hops = _hops(dialect, source, group, retry, naming, notes) if retry else ()
     name = _dlq_name(dialect, source, group, dlq, naming, notes) if dlq else None
@@ -129,56 +129,10 @@ def _note_shared_environments(prefix: str, use: Use, notes: Notes) -> None:
         )
 
 
-def _dialect(client: str, retry: RetrySpec | None, notes: Notes) -> Dialect | None:
-    by_client = {"connector": "connect", "streams": "streams"}.get(client)
-    if retry is None:
-        return DIALECTS[by_client or "generic"]
-    if by_client and retry.dialect != by_client:
-        notes.add(
-            "T301",
-            Severity.ERROR,
-            f"{retry.dialect} is no dialect of a {client}: it dead-letters the {by_client} way",
-            retry.path.child("dialect"),
-            hint=f"write `dialect: {by_client}` or leave it out",
-        )
-        return None
-    if retry.dialect not in DIALECTS:
-        notes.add(
-            "T301",
-            Severity.ERROR,
-            f"{retry.dialect!r} is no retry dialect",
-            retry.path.child("dialect"),
-            hint=did_you_mean(retry.dialect, DIALECTS, f"krc knows {', '.join(DIALECTS)}"),
-        )
-        return None
-    return DIALECTS[retry.dialect]
-
-
-def _options(dialect: Dialect, retry: RetrySpec | None, notes: Notes) -> dict[str, str]:
-    accepted = {}
-    for name, known in (retry.options if retry else {}).items():
-        option = dialect.options.get(name)
-        path = path_of(known, retry.path if retry else DocPath(""))
-        if option is None:
-            has = f"it has {', '.join(sorted(dialect.options))}" if dialect.options else "it has none"
-            notes.add(
-                "T307",
-                Severity.ERROR,
-                f"{dialect.name} has no option {name!r}",
-                path,
-                hint=did_you_mean(name, dialect.options, has),
-            )
-        elif option.choices and known.value not in option.choices:
-            notes.add(
-                "T307",
-                Severity.ERROR,
-                f"{name}: {known.value!r} is not one of {', '.join(option.choices)}",
-                path,
-                hint=option.help,
-            )
-        else:
-            accepted[name] = known.value
-    return accepted
+def _dialect(client: str, retry: RetrySpec | None) -> Dialect | None:
+    """``None`` for a name that the schema does not have."""
+    by_client = {"connector": "connect", "streams": "streams"}.get(client, "generic")
+    return DIALECTS.get(retry.dialect if retry else by_client)
 
 
 def _hops(

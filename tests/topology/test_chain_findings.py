@@ -43,11 +43,6 @@ def places(findings: Sequence[Finding]) -> list[tuple[str, str, tuple[str | int,
         ),
         pytest.param(retry(delays=[HOUR, MIN]), ("T306", "warning", "delays", 1), id="getting shorter"),
         pytest.param(retry("spring-retryable", ()), ("T304", "error"), id="Spring would make its own"),
-        pytest.param(retry("kafkaflow"), ("T301", "error", "dialect"), id="not a dialect"),
-        pytest.param(retry(channel="in"), ("T307", "error", "channel"), id="an option of another dialect"),
-        pytest.param(
-            retry("spring-retryable", [MIN, HOUR], suffix="name"), ("T307", "error", "suffix"), id="not a choice"
-        ),
         pytest.param(
             retry("smallrye-delayed", [MIN, 5 * MIN]), ("T330", "warning", "delays"), id="SmallRye gives up before"
         ),
