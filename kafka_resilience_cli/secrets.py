@@ -11,7 +11,7 @@ import re
 MASK = "********"
 
 _SECRET_KEY = re.compile(
-    r"password|passwd|secret|token(?!\.endpoint)|jaas\.config|credential|private|\.pem$|(^|\.)key$|ssl\.keystore\.key|user\.info",
+    r"password|passwd|secret|token|jaas\.config|credential|private|key\.pem$|api[._-]?key$|ssl\.keystore\.key|user\.info",
     re.IGNORECASE,
 )
 _NOT_SECRET = re.compile(r"\.location$|\.endpoint\.url$|\.callback\.handler\.class$|\.provider", re.IGNORECASE)
@@ -33,15 +33,23 @@ class Redactor:
         self._pattern: re.Pattern[str] | None = None
 
     def register(self, value: str) -> None:
-        """Remember a secret; from now on it, and each long line of it, is masked."""
-        for part in {value, value.strip(), *value.splitlines()}:
+        """Remember a secret; it and each long line of it is masked from now on, also as JSON, a repr or a URL spell it."""
+        for part in {value.strip(), *value.splitlines()}:
             if len(part) >= _SHORTEST:
-                self._values.add(part)
+                self._values.update(_spellings(part))
         ordered = sorted(self._values, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
     def mask(self, text: str) -> str:
         return self._pattern.sub(MASK, text) if self._pattern else text
+
+
+def _spellings(value: str) -> set[str]:
+    import json
+    from urllib.parse import quote
+
+    in_json = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    return {value, repr(value)[1:-1], quote(value), quote(value, safe=""), *in_json}
 
 
 redactor = Redactor()

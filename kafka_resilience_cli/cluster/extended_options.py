@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,11 +30,14 @@ def extended_options(spec: ConnectionSpec) -> Mapping[str, Any] | Denied:
         options["sasl_plain_username"] = settings.get("sasl.username")
         options["sasl_plain_password"] = settings.get("sasl.password")
     if protocol.endswith("SSL"):
-        if "ssl.keystore.location" in settings:
-            return Denied("kafka-python, which asks for this, cannot read a key store: give the key as PEM")
         try:
             options["ssl_context"] = ssl_context(settings)
-        except (OSError, ssl.SSLError) as error:
+        except ImportError:
+            return Denied(
+                "kafka-python, which asks for this, reads a key store only with the cryptography package: "
+                "install it, or give the key as PEM"
+            )
+        except (OSError, ValueError) as error:
             return Denied(f"kafka-python, which asks for this, cannot use the TLS settings: {error}")
     return options
 

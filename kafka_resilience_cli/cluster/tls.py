@@ -55,19 +55,41 @@ def ssl_context(settings: Mapping[str, str]) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     with tempfile.TemporaryDirectory(prefix="krc-") as directory:
-        certificate = _file(settings, "ssl.certificate", Path(directory))
-        if certificate:
-            key = _file(settings, "ssl.key", Path(directory))
+        identity = _identity(settings, Path(directory))
+        if identity:
+            certificate, key = identity
             context.load_cert_chain(certificate, key, settings.get("ssl.key.password"))
     return context
+
+
+def _identity(settings: Mapping[str, str], directory: Path) -> tuple[Path, Path | None] | None:
+    """The files of certificate and key; Python reads them from files only, so others are written to ``directory``."""
+    if "ssl.keystore.location" in settings:
+        store = Path(settings["ssl.keystore.location"]).read_bytes()
+        return _written(directory, "store", _unpacked(store, settings.get("ssl.keystore.password", ""))), None
+    certificate = _file(settings, "ssl.certificate", directory)
+    return (certificate, _file(settings, "ssl.key", directory)) if certificate else None
 
 
 def _file(settings: Mapping[str, str], prefix: str, directory: Path) -> Path | None:
     if f"{prefix}.location" in settings:
         return Path(settings[f"{prefix}.location"])
-    if f"{prefix}.pem" not in settings:
-        return None
-    path = directory / f"{prefix}.pem"
+    text = settings.get(f"{prefix}.pem")
+    return _written(directory, prefix, text.encode()) if text else None
+
+
+def _written(directory: Path, name: str, content: bytes) -> Path:
+    path = directory / f"{name}.pem"
     path.touch(mode=0o600)
-    path.write_text(settings[f"{prefix}.pem"])
+    path.write_bytes(content)
     return path
+
+
+def _unpacked(store: bytes, password: str) -> bytes:
+    """Key and chain of a PKCS12 store in PEM. Raises ValueError for a wrong password."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+    key, certificate, chain = pkcs12.load_key_and_certificates(store, password.encode())
+    parts = [key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())] if key else []
+    parts += [each.public_bytes(Encoding.PEM) for each in (certificate, *chain) if each]
+    return b"".join(parts)
