@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.topology.applications import Applications
 from kafka_resilience_cli.topology.clientfiles import ClientFiles
-from kafka_resilience_cli.topology.layers import SECTIONS, Document, Keys, Layers
+from kafka_resilience_cli.topology.layers import Document, Keys, Layers
 from kafka_resilience_cli.topology.model import ClusterFacts, Profile, Topology
 from kafka_resilience_cli.topology.reading import Level, Reading
 from kafka_resilience_cli.topology.references import References
@@ -23,7 +24,8 @@ def build(document: Document, environment: str | None, files: ClientFiles) -> tu
     reading = Reading(layers, prefix=str(layers.get("prefix") or ""))
     topics = Topics(reading)
     declared, external = topics.declared(), topics.external()
-    references = References(reading, external)
+    names = frozenset(map(reading.prefixed, layers.section("topics")))
+    references = References(reading, names, external)
     applications = Applications(reading, references, files, frozenset(declared))
     cluster = layers.get("cluster")
     cluster = cluster if isinstance(cluster, dict) else {}
@@ -59,7 +61,8 @@ def build(document: Document, environment: str | None, files: ClientFiles) -> tu
     topology, chain_findings = _derive(topology)
     references.check(topology)
     findings = [document.sources.placed(finding) for finding in (*reading.findings, *chain_findings)]
-    return topology, [finding for finding in findings if not _follows(document, finding)]
+    tainted = {keys for keys in map(partial(_in_base, environment), document.tainted) if keys}
+    return topology, [finding for finding in findings if not _follows(tainted, environment, finding)]
 
 
 def _derive(topology: Topology) -> tuple[Topology, list[Finding]]:
@@ -72,22 +75,25 @@ def _derive(topology: Topology) -> tuple[Topology, list[Finding]]:
 _MISSING_TOPIC, _MISSING_COUNT = "T201", "T200"
 
 
-def _follows(document: Document, finding: Finding) -> bool:
-    """Whether a finding only follows from one that has been reported about the same entry."""
-    if finding.path is None or not document.tainted or finding.severity is not Severity.ERROR:
+def _follows(tainted: set[Keys], environment: str | None, finding: Finding) -> bool:
+    """Whether a finding only follows from one that has been reported: about the same value, a part or a whole of it."""
+    if finding.path is None or not tainted or finding.severity is not Severity.ERROR:
         return False
-    entries = {_entry(keys) for keys in document.tainted}
-    if _entry(finding.path.keys) in entries:
+    here = _in_base(environment, finding.path.keys)
+    if any(_overlap(here, keys) for keys in tainted):
         return True
     if finding.code == _MISSING_TOPIC:
-        return bool({("topics",), ("external",)} & entries)
-    if finding.code == _MISSING_COUNT:
-        return any(entry[:1] in (("defaults",), ("presets",)) for entry in entries)
-    return False
+        return bool({("topics",), ("external",)} & tainted)
+    return finding.code == _MISSING_COUNT and any(keys[0] in ("defaults", "presets") for keys in tainted)
 
 
-def _entry(keys: Keys) -> Keys:
-    """The entry of a section that ``keys`` lead into, whichever environment it was written in."""
-    if keys[:1] == ("environments",) and len(keys) > 2:
-        keys = keys[2:]
-    return keys[:2] if keys and keys[0] in SECTIONS else keys[:1]
+def _overlap(one: Keys, other: Keys) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _in_base(environment: str | None, keys: Keys) -> Keys:
+    """Where a value of the base or of ``environment`` stands in the merged document; nowhere, for other ones."""
+    if keys[:1] != ("environments",):
+        return keys
+    return keys[2:] if len(keys) > 2 and keys[1] == environment else ()

@@ -79,12 +79,15 @@ class _Claim:
 def _claimed(topology: Topology, sound: Sequence[Use], notes: Notes) -> tuple[list[Use], dict[str, _Claim]]:
     """The chains that have their names to themselves, or share a dead-letter queue in a way that works."""
     claims: dict[str, _Claim] = {}
-    chains: list[Use] = []
+    chains: dict[tuple[str, str], Use] = {}
     for use in sound:
         source = source_of(topology, use.source)
         if source is None:
             continue
-        if any(_same_chain(use, other) for other in chains if (other.source, other.group) == (use.source, use.group)):
+        twin = chains.get((use.source, use.group))
+        if twin:
+            if not _same_chain(use, twin):
+                _say_twice(use, twin, notes)
             continue
         taken = [(name, claims[name]) for name in use.names if name in claims and not _shares(use, claims[name], name)]
         if taken:
@@ -92,14 +95,14 @@ def _claimed(topology: Topology, sound: Sequence[Use], notes: Notes) -> tuple[li
             continue
         if not _partitions_known(use, source, notes):
             continue
-        chains.append(use)
+        chains[(use.source, use.group)] = use
         for index, hop in enumerate(use.hops):
             claims[hop.name] = _Claim([use], [source], index)
         if use.dlq and not is_external_dlq(topology, use, use.dlq):
             claim = claims.setdefault(use.dlq, _Claim([]))
             claim.uses.append(use)
             claim.sources.append(source)
-    return chains, claims
+    return list(chains.values()), claims
 
 
 def _partitions_known(use: Use, source: Source, notes: Notes) -> bool:
@@ -165,6 +168,18 @@ def _value(known: Known[int] | None) -> int | None:
     return known.value if known else None
 
 
+def _say_twice(use: Use, other: Use, notes: Notes) -> None:
+    notes.add(
+        "T311",
+        Severity.ERROR,
+        f"{use.group} has two chains on {use.source} that are not alike",
+        use.path,
+        subject=use.source,
+        hint="declare it once, or the same in both places",
+        related=((other.path, "the other"),),
+    )
+
+
 def _say_taken(use: Use, name: str, claim: _Claim, notes: Notes) -> None:
     other = claim.uses[0]
     place = name_path(use, name)
@@ -191,9 +206,7 @@ def _say_taken(use: Use, name: str, claim: _Claim, notes: Notes) -> None:
         )
         return
     suffixes = [option for option in ("retry_suffix", "dlt_suffix") if option in use.dialect.options]
-    if use.group == other.group and use.source == other.source:
-        hint = f"declare the chain of {use.group} on {use.source} once"
-    elif suffixes:
+    if suffixes:
         hint = f"give one of them suffixes with its group in them: options {' and '.join(suffixes)}"
     elif "channel" in use.dialect.options:
         hint = "two applications have a channel of one name: name the topics explicitly, `dlq: {topic: …}`"

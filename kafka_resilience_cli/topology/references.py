@@ -20,9 +20,10 @@ _GUESSES = 50
 
 @dataclass
 class References:
-    """The names used so far. ``external`` are the names of other teams' topics."""
+    """The names used so far. ``own`` are the declared topics, also those that could not be read; ``external`` others'."""
 
     reading: Reading
+    own: Collection[str]
     external: Collection[str]
     used: list[tuple[str, str, DocPath]] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ class References:
         guesses = 0
         short = {name.removeprefix(topology.prefix) for name in topology.topics} | set(topology.external)
         for name, full, path in self.used:
-            if full in topology.topics or full in topology.external:
+            if full in topology.topics or full in topology.external or full in self.own:
                 continue
             if full in topology.removed:
                 self.reading.complain(

@@ -118,7 +118,7 @@ def _unknown_keys(
         if key in known or any(re.search(pattern, key) for pattern in patterns):
             continue
         wanted = [name for path, name in missing if path == where]
-        meant = nearest(key, wanted) or nearest(key, (name for name in known if name not in error.value))
+        meant = nearest(key, wanted) or nearest(key, known)
         if key in CONFIG_KEYS and "config" in known:
             hint = f"{key} is topic configuration: put it under config"
         elif meant:
@@ -139,6 +139,9 @@ def _missing_keys(error: _Violation, explained: set[tuple[Keys, str]]) -> Iterat
             drop = outside_lists(where) if any(isinstance(step, int) for step in where) else None
             yield Problem("T102", where, f"{subject} has no {key!r}", f"add {key!r}", at_key=True, drop=drop)
 
+
+_MANY = 20
+"""A hint lists fewer keys than this."""
 
 _SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _NOUNS = {
