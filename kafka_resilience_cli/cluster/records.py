@@ -16,7 +16,8 @@ from kafka_resilience_cli.errors import KrcError
 class Record:
     """A record to send, or one that was read. ``headers`` keep their order and duplicates.
 
-    ``partition``, ``offset`` and ``timestamp_ms`` are -1 on a record that was not read from a topic.
+    ``partition`` -1 lets the key decide, as Java's clients do. ``offset`` and ``timestamp_ms`` are -1 on a record that
+    was not read from a topic.
     """
 
     topic: str
@@ -54,7 +55,12 @@ def send(conf: Mapping[str, str], records: Sequence[Record], *, timeout: float =
     )
     for record in records:
         producer.produce(
-            record.topic, key=record.key, value=record.value, headers=list(record.headers), on_delivery=delivered
+            record.topic,
+            key=record.key,
+            value=record.value,
+            partition=record.partition,
+            headers=list(record.headers),
+            on_delivery=delivered,
         )
         producer.poll(0)
     left = producer.flush(timeout + 5)
