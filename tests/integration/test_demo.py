@@ -14,13 +14,17 @@ from kafka_resilience_cli.sandbox.home import homes
 pytestmark = pytest.mark.sandbox
 
 
+def demos() -> set[Path]:
+    return {home.path for home in homes() if home.path.name.startswith("demo-")}
+
+
 @pytest.fixture(scope="module")
 def told() -> Iterator[tuple[int, str, set[Path]]]:
-    before = {home.path for home in homes()}
+    before = demos()
     out, err = io.StringIO(), io.StringIO()
     code = run(["demo"], stdout=out, stderr=err)
     assert "Error" not in err.getvalue()
-    yield code, out.getvalue(), {home.path for home in homes()} - before
+    yield code, out.getvalue(), demos() - before
 
 
 def test_it_plays_to_the_end_and_leaves_nothing(told: tuple[int, str, set[Path]]) -> None:
