@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kafka_resilience_cli.cluster.connect import connect, verify_identity
+from kafka_resilience_cli.cluster.connection import ConnectionSpec
 from kafka_resilience_cli.cluster.gateway import Gateway, Wanted
+from kafka_resilience_cli.cluster.snapshot import load_file
 from kafka_resilience_cli.cluster.state import ClusterState, read_or
 from kafka_resilience_cli.errors import KrcError, UsageError
-from kafka_resilience_cli.importers.cluster import Imported
+from kafka_resilience_cli.importers.cluster import Imported, import_topologies
 from kafka_resilience_cli.importers.selection import matching
 from kafka_resilience_cli.importers.yaml_text import yaml_text
 from kafka_resilience_cli.progress import Progress
+from kafka_resilience_cli.project.read import PROJECT_FILE
 from kafka_resilience_cli.report.console import write_file
 
-PROJECT_FILE = "krc.yaml"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """A file that was written, and what is in it; ``topics`` is 0 for the project file."""
+class ImportRequest:
+    """What to import: topics by ``match`` (globs; none is all), as one topology called ``name`` or ``split`` up."""
 
-    path: Path
-    topics: int = 0
+    name: str = ""
+    match: tuple[str, ...] = ()
+    split: bool = False
+
+
+def import_cluster(
+    spec: ConnectionSpec, request: ImportRequest, progress: Progress, *, connect_timeout: float = 5.0
+) -> Imported:
+    """Read a cluster's topics, their configurations and who reads them, and describe them.
+
+    Raises:
+        UsageError: the request contradicts itself.
+        KrcError: the cluster cannot be reached or read, is not the one that krc.yaml asserts, or has nothing to import.
+    """
+    _check(request)
+    with progress.step(f"Connecting to {spec.label}"):
+        gateway = connect(spec, connect_timeout)
+    try:
+        state = read_topics(gateway, request.match, progress)
+    finally:
+        gateway.close()
+    verify_identity(spec, state.id)
+    return _imported(state, request)
+
+
+def import_snapshot(file: Path, request: ImportRequest) -> Imported:
+    """The same from a snapshot, without a cluster."""
+    _check(request)
+    return _imported(load_file(file), request)
 
 
 def read_topics(gateway: Gateway, match: Sequence[str], progress: Progress) -> ClusterState:
-    """What an import needs to know of a cluster: its topics, their configurations, who reads them."""
+    """The sections of a cluster that an import needs."""
     with progress.step("Reading the cluster", unit="topics") as step:
         names = matching(read_or(gateway.read(Wanted()).topics, {}), match)
         state = gateway.read(Wanted(configs=names, groups=True))
@@ -35,8 +67,19 @@ def read_topics(gateway: Gateway, match: Sequence[str], progress: Progress) -> C
     return state
 
 
-def write_topologies(imported: Imported, directory: Path, *, force: bool = False) -> tuple[WrittenFile, ...]:
-    """One file per topology and a project file that lists them.
+def _check(request: ImportRequest) -> None:
+    if request.name and request.split:
+        raise UsageError("--name and --split-by-prefix contradict each other", hint="the prefixes are the names")
+    if request.name and not _NAME.fullmatch(request.name):
+        raise UsageError(f"--name {request.name}: not a name for a topology", hint="letters, digits, dots and dashes")
+
+
+def _imported(state: ClusterState, request: ImportRequest) -> Imported:
+    return import_topologies(state, name=request.name, match=request.match, split=request.split)
+
+
+def write_topologies(imported: Imported, directory: Path, *, force: bool = False) -> tuple[Path, ...]:
+    """Write one file per topology and a project file that lists them; the paths of all of these.
 
     Raises :class:`KrcError` and writes nothing where one of them is there already, unless ``force``.
     """
@@ -54,7 +97,7 @@ def write_topologies(imported: Imported, directory: Path, *, force: bool = False
     for path, topology in files.items():
         write_file(path, topology.text)
     write_file(project, yaml_text({"topologies": [path.name for path in files]}))
-    return (*(WrittenFile(path, topology.topics) for path, topology in files.items()), WrittenFile(project))
+    return (*files, project)
 
 
 def refuse_to_replace(paths: Sequence[Path], *, force: bool) -> None:

@@ -111,7 +111,7 @@ def _plain_topics(
 
 
 def _note(like: Lookalike) -> tuple[str, ...]:
-    return (f"{like.names} like the {like.dialect} chain of {like.source}.", f"Not declared as one: {like.why}.")
+    return (f"{like.names} like a {like.dialect} chain of {like.source}.", f"Not declared as one: {like.why}.")
 
 
 def _header(state: ClusterState, topics: int) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _header(state: ClusterState, topics: int) -> tuple[str, ...]:
     return (
         SCHEMA,
         f"Imported from cluster {cluster or 'without an id'} on {state.taken_at:%Y-%m-%d} by krc {__version__}.",
-        f"{topics} topic{'s' if topics != 1 else ''}; only what was set on them is declared, what they inherit is not.",
+        f"{topics} topic{'s' if topics != 1 else ''}. Declared is only what was set on a topic, not what it inherits.",
     )
 
 

@@ -135,7 +135,9 @@ def _chain(candidate: _Candidate, groups: tuple[Group, ...]) -> SeenChain | Look
         dlq = dialect.dlq_name(source, group, naming) if dialect.dlq_name else None
         if {*hops, dlq} - {None} >= set(names) >= set(hops):
             return SeenChain(group, source, dialect.name, delays, hops, dlq if dlq in names else None, options, assumed)
-    return Lookalike(dialect.name, source, names, "no delays would give it exactly these names")
+    told = any(parsed.delay_ms is not None for parsed in candidate.names.values())
+    why = "no delays would give it exactly these names" if told else "its names do not tell the delays"
+    return Lookalike(dialect.name, source, names, why)
 
 
 def _reader(candidate: _Candidate, groups: tuple[Group, ...]) -> str | None:

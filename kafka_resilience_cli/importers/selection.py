@@ -43,8 +43,8 @@ def select(state: ClusterState, match: Sequence[str]) -> Selection:
     Raises :class:`KrcError` where topics or their configurations were not read, or nothing is left.
     """
     topics = _read(state.topics, "topics")
-    configs = _read(state.configs, "topic configurations")
     wanted = {name: topics[name] for name in sorted(matching(topics, match))}
+    configs = _read(state.configs, "topic configurations") if wanted else {}
     owned = owned_topics(wanted, configs)
     selected: dict[str, LiveTopic] = {}
     omitted: list[Omission] = []

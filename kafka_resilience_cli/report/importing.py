@@ -28,7 +28,7 @@ def _doubts(imported: Imported, paint: Paint) -> Iterator[str]:
     note = paint("Note:", "info")
     for topology in imported.topologies:
         for like in topology.lookalikes:
-            yield f"{note} {like.names} like the {like.dialect} chain of {like.source}, not declared as one: {like.why}."
+            yield f"{note} {like.names} like a {like.dialect} chain of {like.source}, not declared as one: {like.why}."
         for name, what in sorted(topology.inexact.items()):
             yield f"{note} {name}: cannot be declared as it is; a plan will show {', '.join(what)}."
 

@@ -63,7 +63,7 @@ def test_the_whole_text() -> None:
     assert only(applied(ORDERS)).text == (
         "# yaml-language-server: $schema=krc-topology-v1.schema.json\n"
         f"# Imported from cluster memory (memory:9092) on 2026-01-01 by krc {__version__}.\n"
-        "# 6 topics; only what was set on them is declared, what they inherit is not.\n"
+        "# 6 topics. Declared is only what was set on a topic, not what it inherits.\n"
         "krc: 1\n"
         "name: orders\n"
         "\n"
@@ -166,7 +166,7 @@ def test_a_chain_that_cannot_be_declared_exactly_is_declared_as_topics(change: d
     assert why in imported.lookalikes[0].why
     assert "  orders.created.billing.retry-5m:\n" in imported.text
     note, reason = (line.strip() for line in imported.text.splitlines() if line.startswith("  # "))
-    assert note == "# orders.created.billing.dlq and 3 more look like the generic chain of orders.created."
+    assert note == "# orders.created.billing.dlq and 3 more look like a generic chain of orders.created."
     assert why in reason
 
 
@@ -250,6 +250,11 @@ def test_partitions_with_different_numbers_of_replicas_are_said() -> None:
     first = replace(live.partitions[0], replicas=(1, 2), isr=(1, 2))
     state = replace(state, topics=Read({"a": replace(live, partitions=(first, live.partitions[1]))}))
     assert only(state).inexact == {"a": ["replication factor"]}
+
+
+def test_where_nothing_matches_the_error_names_the_globs() -> None:
+    with pytest.raises(KrcError, match=r"no topic matches shop\.\*"):
+        import_topologies(replace(applied(ORDERS), configs=NotRead()), match=("shop.*",))
 
 
 @pytest.mark.parametrize("section", [NotRead(), Denied("Topic authorization failed.")])
