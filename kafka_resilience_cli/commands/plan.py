@@ -7,16 +7,83 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from kafka_resilience_cli.apply.operations import batches, send
 from kafka_resilience_cli.cluster.gateway import BrokerError, Gateway
-from kafka_resilience_cli.plan.changes import Change, ChangeKey, Kind, Plan, key, kind
+from kafka_resilience_cli.cluster.snapshot import load_file
+from kafka_resilience_cli.commands.opening import Target, load, on_platform, one_cluster, opened
+from kafka_resilience_cli.errors import KrcError
+from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.plan.changes import Allowed, Change, ChangeKey, Kind, Plan, key, kind
 from kafka_resilience_cli.plan.options import PlanOptions
 from kafka_resilience_cli.plan.planner import make_plan
 from kafka_resilience_cli.plan.reading import first_read, merged, second_read
 from kafka_resilience_cli.plan.refine import askable, refine
 from kafka_resilience_cli.progress import Progress, Silent
+from kafka_resilience_cli.project.project import Project
+from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What to plan. ``state`` is a snapshot that stands in for the cluster; ``options`` is completed by the command."""
+
+    target: Target
+    options: PlanOptions
+    server_validate: bool = True
+    state: Path | None = None
+
+
+def plan(request: PlanRequest, progress: Progress) -> Plan:
+    """Plan on the cluster, or on a snapshot of it.
+
+    Raises:
+        InvalidInput: something is wrong with the files.
+        KrcError: the cluster cannot be reached or read, or the request contradicts itself.
+    """
+    if request.state is not None:
+        return _plan_on_snapshot(request, request.state)
+    with opened(request.target, progress) as ready:
+        options = completed(request.options, ready.project, ready.label)
+        return plan_on(
+            ready.gateway, ready.topologies, options, server_validate=request.server_validate, progress=progress
+        )
+
+
+def completed(options: PlanOptions, project: Project, label: str) -> PlanOptions:
+    """``options`` with the time, the project's caps and the name of the cluster."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return replace(options, created_at=now, cluster_label=label, max_partitions=project.max_partitions)
+
+
+def exit_code(plan: Plan, *, detailed: bool) -> int:
+    """1 where something is gated, blocked or could not be compared; ``detailed``: 2 where there are changes.
+
+    An undeclared override is not a change.
+    """
+    stuck = any(not isinstance(change.verdict, Allowed) for change in plan.changes)
+    if stuck or any(finding.severity is Severity.ERROR for finding in plan.findings):
+        return 1
+    return 2 if detailed and plan.changes else 0
+
+
+def _plan_on_snapshot(request: PlanRequest, file: Path) -> Plan:
+    project = find_project()
+    topologies = load(request.target, project)
+    cluster = project.clusters.get(one_cluster(topologies) or "")
+    state = load_file(file)
+    if cluster and cluster.id and state.id != cluster.id:
+        raise KrcError(
+            f"{file} is not of the cluster that krc.yaml calls {cluster.name}",
+            why=f"it is of {state.id or 'a cluster without an id'}, expected {cluster.id}",
+            hint="take a snapshot of that cluster, or correct its id in krc.yaml",
+        )
+    options = replace(completed(request.options, project, f"{file.name}"), applicable=False)
+    return make_plan(on_platform(topologies, cluster.platform if cluster else ""), state, options)
 
 
 def plan_on(

@@ -38,7 +38,8 @@ def _cluster(topology: Topology, state: ClusterState, brokers: Brokers) -> Itera
             topology, "V011", f"replicas are on brokers that are not there: {names}", None, hint="bring them back"
         )
     racks = {b.rack for b in read_or(state.brokers, {}).values() if b.rack is not None}
-    if facts.racks and racks != set(facts.racks):
+    down = bool(brokers.absent or brokers.missing(facts.brokers))
+    if facts.racks and racks != set(facts.racks) and not (down and racks < set(facts.racks)):
         found = ", ".join(sorted(racks)) if racks else "none"
         yield _finding(
             topology,

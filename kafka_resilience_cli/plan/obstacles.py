@@ -22,11 +22,11 @@ from kafka_resilience_cli.plan.values import integer
 from kafka_resilience_cli.topology.model import RemovedTopic, Topology
 
 
-def obstacle(change: Change, subject: Subject, brokers: Brokers, *, allow_degraded: bool) -> Blocked | None:
+def obstacle(change: Change, subject: Subject, brokers: Brokers) -> Blocked | None:
     """Why a change of a declared topic cannot be made; the first reason only."""
     match change:
         case CreateTopic():
-            return _create(change, subject, brokers, allow_degraded)
+            return _create(change, subject, brokers)
         case AddPartitions() if change.after < change.before:
             return Blocked(
                 f"Kafka cannot take partitions away ({change.before} → {change.after})",
@@ -117,16 +117,15 @@ def users_of(topologies: Sequence[Topology]) -> Mapping[str, list[str]]:
     return found
 
 
-def _create(change: CreateTopic, subject: Subject, brokers: Brokers, allow_degraded: bool) -> Blocked | None:
+def _create(change: CreateTopic, subject: Subject, brokers: Brokers) -> Blocked | None:
     platform, factor = subject.platform, change.replication_factor
     if platform.replication_factor not in (None, factor):
         return Blocked(
             f"{platform.title} fixes the replication factor at {platform.replication_factor}",
             f"declare `replication_factor: {platform.replication_factor}`",
         )
-    there = len(brokers.live)
-    if allow_degraded:
-        there = max(there + len(brokers.absent), subject.topology.cluster.brokers or 0)
+    # brokers that are only down are for `degraded`: they come back
+    there = max(len(brokers.live) + len(brokers.absent), subject.topology.cluster.brokers or 0)
     if factor > there:
         return Blocked(
             f"{factor} replicas need {factor} brokers, and {there} {'is' if there == 1 else 'are'} there",

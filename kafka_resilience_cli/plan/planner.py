@@ -84,7 +84,7 @@ def _judged(
     topic = topology.topics[change.topic]
     subject = subject_of(topic, topology, state)
     found = harms(change, subject, state)
-    verdict = obstacles.obstacle(change, subject, brokers, allow_degraded=options.allow_degraded)
+    verdict = obstacles.obstacle(change, subject, brokers)
     if verdict is None and not options.allow_degraded:
         verdict = degraded(change, subject, state, brokers)
     accepted = [allowance(harm, topic, topology, options.allow, options.today) for harm in found]

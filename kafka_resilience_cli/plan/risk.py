@@ -164,7 +164,7 @@ def _min_isr(change: SetConfig, subject: Subject, state: ClusterState) -> Iterat
             )
             yield Harm(Hazard.MIN_ISR_UNREACHABLE, Level.DISRUPTIVE, why)
         elif will == factor and factor > 1:
-            why = f"{MIN_ISR} {will} with {factor} replicas: one broker down stops producers with acks=all"
+            why = f"{MIN_ISR} {after} with {factor} replicas: one broker down stops producers with acks=all"
             yield Harm(Hazard.MIN_ISR_UNREACHABLE, Level.DISRUPTIVE, why)
     if elr_at_stake(live, state):
         why = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kafka_resilience_cli.plan.changes import Drift, Plan, UnmanagedTopic
+from kafka_resilience_cli.plan.changes import Allowed, Drift, Plan, UnmanagedTopic
 from kafka_resilience_cli.plan.summary import summarise
 from kafka_resilience_cli.plan.values import described
 from kafka_resilience_cli.report.console import Paint, plain
 from kafka_resilience_cli.report.findings import findings_text
-from kafka_resilience_cli.report.plan_blocks import SYMBOLS, Block, blocks, legend
+from kafka_resilience_cli.report.plan_blocks import SYMBOLS, Block, Reasons, blocks, legend
 
 
 def plan_text(plan: Plan, paint: Paint = plain) -> str:
@@ -35,12 +35,21 @@ def last_line(plan: Plan) -> str:
     return f"No changes: the cluster is as declared ({topics}).{drift}"
 
 
+def plan_hint(plan: Plan, saved: str) -> str:
+    """What to run next, or an empty text."""
+    if not plan.applicable or not any(isinstance(change.verdict, Allowed) for change in plan.changes):
+        return ""
+    if saved:
+        return f"krc apply --plan {saved} makes exactly these changes."
+    return "krc apply makes these changes; with --save FILE, krc apply --plan FILE makes exactly these."
+
+
 def drift_line(drift: Drift) -> str:
     return f"{drift.key} = {described(drift.key, drift.value)}"
 
 
 def unmanaged_line(topic: UnmanagedTopic) -> str:
-    held = "" if topic.records is None else f", about {topic.records} records"
+    held = {None: "", 0: ", empty"}.get(topic.records, f", about {topic.records} records")
     left = f", left behind: {topic.left_behind}" if topic.left_behind else ""
     return f"{topic.partitions} partition{'s' if topic.partitions != 1 else ''}{held}{left}"
 
@@ -57,8 +66,9 @@ def _paragraphs(plan: Plan, paint: Paint) -> Iterator[str]:
     found = blocks(plan)
     if found:
         yield "  " + "   ".join(f"{paint(symbol, word)} {word}" for symbol, word in legend(found))
+    reasons = Reasons()
     for block in found:
-        yield _block(block, paint)
+        yield _block(block, reasons, paint)
     if plan.drift:
         width = max(len(d.topic) for d in plan.drift)
         rows = [
@@ -76,7 +86,7 @@ def _paragraphs(plan: Plan, paint: Paint) -> Iterator[str]:
     yield paint(last_line(plan), "bold" if plan.changes else "ok")
 
 
-def _block(block: Block, paint: Paint) -> str:
+def _block(block: Block, reasons: Reasons, paint: Paint) -> str:
     role = SYMBOLS[block.symbol]
     mark = f"  {paint(block.mark, 'gated' if block.mark == 'gated' else 'blocked')}" if block.mark else ""
     many = len(block.headings) > 1
@@ -88,7 +98,8 @@ def _block(block: Block, paint: Paint) -> str:
         note = f"  {paint(only.note, 'dim')}" if only.note else ""
         lines.append(f"{paint(f'{block.symbol} {only.topic}', role)}{mark}{note}{_at(only.place, paint)}")
     for line in block.lines:
-        lines.append(f"    {paint(line.text, line.role) if line.role else line.text}{_at(line.place, paint)}")
+        text = paint(line.text, line.role) if line.role else line.text
+        lines.append(f"    {text}{paint(reasons.comment(line), 'dim')}{_at(line.place, paint)}")
     if many:
         width = max(len(h.topic) for h in block.headings)
         for h in block.headings:

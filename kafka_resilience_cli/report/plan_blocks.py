@@ -6,7 +6,8 @@ Blocks know neither colour nor format; ``plan.py`` and ``plan_markdown.py`` do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kafka_resilience_cli.findings import Location
 from kafka_resilience_cli.plan.changes import (
@@ -36,11 +37,12 @@ SYMBOLS = {"+": "create", "~": "update", "-": "delete", "!": "blocked"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a block: what it says, its role for colour, and where that was declared."""
+    """One line of a block: what it says, its role for colour, where that was declared, and why it is so."""
 
     text: str
     role: str = ""
     place: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,20 @@ def _position(block: Block, topics: dict[str, list[Change]]) -> tuple[object, ..
 def _block(group: Sequence[list[Change]]) -> Block:
     first = group[0]
     lines = tuple(_lines(first))
-    if len(group) > 1:
-        others = [list(_lines(changes)) for changes in group[1:]]
-        lines = tuple(
-            Line(line.text, line.role, line.place if all(o[n].place == line.place for o in others) else "")
-            for n, line in enumerate(lines)
-        )
+    if len(group) == 1:
+        lines = tuple(replace(line, text=line.text.replace("TOPIC=", f"{first[0].topic}=")) for line in lines)
     else:
-        lines = tuple(Line(line.text.replace("TOPIC=", f"{first[0].topic}="), line.role, line.place) for line in lines)
+        lines = tuple(_common(together) for together in zip(*map(_lines, group), strict=True))
     headings = tuple(Heading(changes[0].topic, _note(changes[0]), _heading_place(changes)) for changes in group)
     return Block(_symbol(first), _mark(first), headings, lines)
+
+
+def _common(lines: Sequence[Line]) -> Line:
+    """A line that several topics share, with what they have in common."""
+    first = lines[0]
+    place = first.place if all(line.place == first.place for line in lines) else ""
+    reason = first.reason if all(line.reason == first.reason for line in lines) else ""
+    return Line(first.text, first.role, place, reason)
 
 
 def _reading_order(change: Change) -> tuple[object, ...]:
@@ -156,9 +162,9 @@ def _heading_place(changes: Sequence[Change]) -> str:
 
 def _lines(changes: Sequence[Change]) -> Iterator[Line]:
     rows = [row for change in changes for row in _rows(change)]
-    width = max((len(name) for name, _, _ in rows), default=0)
-    for name, value, place in rows:
-        yield Line(f"{name:<{width}}  {value}", "", place)
+    width = max((len(row.name) for row in rows), default=0)
+    for row in rows:
+        yield Line(f"{row.name:<{width}}  {row.value}", "", _place(row.location), row.reason)
     for change in changes:
         for harm in change.harms:
             role = "error" if harm.level is Level.DESTRUCTIVE else "warning"
@@ -166,28 +172,33 @@ def _lines(changes: Sequence[Change]) -> Iterator[Line]:
     yield from _verdicts(changes)
 
 
-def _rows(change: Change) -> Iterator[tuple[str, str, str]]:
+class _Row(NamedTuple):
+    name: str
+    value: str
+    reason: str = ""
+    location: Location | None = None
+
+
+def _rows(change: Change) -> Iterator[_Row]:
     match change:
         case CreateTopic():
-            yield "partitions", str(change.partitions), ""
-            yield "replication factor", str(change.replication_factor), ""
+            yield _Row("partitions", str(change.partitions))
+            yield _Row("replication factor", str(change.replication_factor))
             for key, delta in change.config.items():
-                yield key, _value(key, delta.after) + _because(delta.reason), ""
+                yield _Row(key, _value(key, delta.after), delta.reason)
         case DeleteTopic():
-            held = "records not counted" if change.records is None else f"about {change.records} records"
-            yield "partitions", f"{change.partitions}, {held}" + _because(change.reason), ""
+            held = {None: "records not counted", 0: "empty"}.get(change.records, f"about {change.records} records")
+            yield _Row("partitions", f"{change.partitions}, {held}", change.reason)
         case AddPartitions():
-            yield "partitions", f"{change.before} → {change.after}" + _because(change.reason), _place(change.location)
+            yield _Row("partitions", f"{change.before} → {change.after}", change.reason, change.location)
         case ReassignReplicas():
-            value = f"{change.before} → {change.after}" + _because(change.reason)
-            yield "replication factor", value, _place(change.location)
+            yield _Row("replication factor", f"{change.before} → {change.after}", change.reason, change.location)
         case SetConfig():
             for key, delta in change.set.items():
-                yield key, _set(delta) + _because(delta.reason), _place(delta.location)
+                yield _Row(key, _set(delta), delta.reason, delta.location)
             for key, delta in change.remove.items():
                 then = f"{_value(key, delta.after)}, inherited" if delta.after is not None else "inherited"
-                value = f"{_value(key, delta.before)} → {then}"
-                yield key, value + _because(delta.reason), _place(delta.location)
+                yield _Row(key, f"{_value(key, delta.before)} → {then}", delta.reason, delta.location)
 
 
 def _set(delta: ConfigDelta) -> str:
@@ -200,10 +211,6 @@ def _set(delta: ConfigDelta) -> str:
 
 def _value(key: str, value: str | None) -> str:
     return "unknown" if value is None else described(key, value)
-
-
-def _because(reason: str) -> str:
-    return f"  # {reason}" if reason else ""
 
 
 def _verdicts(changes: Sequence[Change]) -> Iterator[Line]:
@@ -246,3 +253,19 @@ def legend(found: Iterable[Block]) -> list[tuple[str, str]]:
     """The symbols that occur, with their words."""
     used = {block.symbol for block in found}
     return [(symbol, word) for symbol, word in SYMBOLS.items() if symbol in used]
+
+
+class Reasons:
+    """Says a reason whole where it is first given, and then only its rule (``R6``)."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def comment(self, line: Line) -> str:
+        """``  # R6: compaction would …``, or an empty text."""
+        if not line.reason:
+            return ""
+        known = line.reason in self._said
+        self._said.add(line.reason)
+        rule, colon, _ = line.reason.partition(": ")
+        return f"  # {rule}" if known and colon else f"  # {line.reason}"

@@ -14,7 +14,7 @@ from kafka_resilience_cli.report.plan import (
     last_line,
     unmanaged_line,
 )
-from kafka_resilience_cli.report.plan_blocks import Block, blocks
+from kafka_resilience_cli.report.plan_blocks import Block, Reasons, blocks
 
 LIMIT = 65_000
 """Characters; GitHub takes 65 536 and GitLab more."""
@@ -33,7 +33,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
 
 def marker(plan: Plan) -> str:
     """Hidden, and the same for every plan of the same topologies and environment."""
-    return f"<!-- krc-plan: {' '.join([*plan.topologies, plan.environment or ''])} -->"
+    return f"<!-- krc-plan: {' '.join(filter(None, [*plan.topologies, plan.environment]))} -->"
 
 
 def _head(plan: Plan) -> str:
@@ -47,9 +47,10 @@ def _head(plan: Plan) -> str:
         f"Cluster `{plan.cluster_label}` (`{plan.cluster_id}`)"
         + (f" · krc {plan.krc_version}" if plan.krc_version else ""),
         "",
+        "",
     ]
     if not plan.applicable:
-        lines += [f"> {SNAPSHOT}", ""]
+        lines[-1:] = [f"> {SNAPSHOT}", "", ""]
     return "\n".join(lines)
 
 
@@ -57,12 +58,13 @@ def _changes(found: Sequence[Block], room: int) -> str:
     if not found:
         return ""
     ordered = sorted(found, key=lambda block: _ATTENTION[block.symbol] if block.mark != "gated" else 0)
+    reasons = Reasons()
     shown: list[str] = []
     used = left_out = 0
     for block in ordered:
-        text = _block(block)
+        text = _block(block, reasons)
         if used + len(text) > room and len(block.headings) > 1:
-            text = _shortened(block, room - used)
+            text = _shortened(text, block, room - used)
             left_out += len(block.headings) - text.count(f"\n  {block.symbol} ")
         if used + len(text) > room or not text:
             left_out += len(block.headings) if text else 0
@@ -73,7 +75,7 @@ def _changes(found: Sequence[Block], room: int) -> str:
     return _folded("Changes", "\n\n".join(shown), "diff", is_open=True) + (note + "\n" if note else "")
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, reasons: Reasons) -> str:
     mark = f"  {block.mark}" if block.mark else ""
     many = len(block.headings) > 1
     first = block.headings[0]
@@ -81,15 +83,15 @@ def _block(block: Block) -> str:
     lines = [
         f"{block.symbol} {title}{mark}{_note(first.note) if not many else ''}{_at(first.place) if not many else ''}"
     ]
-    lines += [f"    {line.text}{_at(line.place)}" for line in block.lines]
+    lines += [f"    {line.text}{reasons.comment(line)}{_at(line.place)}" for line in block.lines]
     if many:
         lines += [f"  {block.symbol} {h.topic}{_note(h.note)}{_at(h.place)}" for h in block.headings]
     return "\n".join(lines)
 
 
-def _shortened(block: Block, room: int) -> str:
+def _shortened(text: str, block: Block, room: int) -> str:
     """As many topics of a large block as fit; empty where not even its changes do."""
-    lines = _block(block).split("\n")
+    lines = text.split("\n")
     kept: list[str] = []
     for line in lines:
         room -= len(line) + 1
