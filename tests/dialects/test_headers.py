@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,3 +202,20 @@ def test_hostile_headers_never_raise(headers: list[tuple[str, bytes | None]], di
     codec = DIALECTS[dialect].headers
     decoded = codec.decode(headers)
     assert set(decoded.unreadable) <= {name for name, _ in headers}
+
+
+def test_the_generic_contract_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "retry-chains.md").read_text("utf-8")
+    assert [f.name for f in DIALECTS["generic"].headers.fields if f"| `{f.name}` |" not in page] == []
+    example = Failure(
+        1, 1700000120000, "orders.created", 3, 4711, 1700000059000, "billing", 1700000060000,
+        "java.net.ConnectException", "Connection refused: bank.internal:443",
+    )  # fmt: skip
+    for name, raw in DIALECTS["generic"].headers.encode(example):
+        assert f"{name:<23}{raw.decode()}\n" in page
+
+
+@pytest.mark.parametrize(("written", "attempt"), [(b"0", 1), (b"2", 3)], ids=["first failure", "third failure"])
+def test_smallrye_counts_when_a_retry_topic_is_read(written: bytes, attempt: int) -> None:
+    decoded = DIALECTS["smallrye-delayed"].headers.decode([("delayed-retry-count", written)])
+    assert decoded.failure.attempt == attempt

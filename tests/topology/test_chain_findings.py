@@ -129,11 +129,12 @@ def test_a_shared_queue_that_is_not_meant_alike() -> None:
     assert places(findings) == [("T318", "error", ("consumers", "shipping", "dlq", "topic"))]
 
 
-def test_a_group_declared_twice_with_different_chains() -> None:
+@pytest.mark.parametrize("other", [{"partitions": 12}, {"name": "failed"}], ids=["same names", "other names"])
+def test_a_group_declared_twice_with_different_chains(other: dict[str, Any]) -> None:
     findings = found(
         topic(),
         consumer("one", group="billing", dlq=dlq(owner="one")),
-        consumer("two", group="billing", dlq=dlq(owner="two", partitions=12)),
+        consumer("two", group="billing", dlq=dlq(owner="two", **other)),
     )
     assert places(findings) == [("T311", "error", ("consumers", "two", "dlq"))]
 
