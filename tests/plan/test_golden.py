@@ -50,4 +50,6 @@ def test_plan(case: Path, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         expected = case / name
         if request.config.getoption("--update-goldens", default=False):
             expected.write_text(text, "utf-8")
-        assert text == expected.read_text("utf-8"), f"{case.name}/{name} differs: --update-goldens, then look at the diff"
+        assert text == expected.read_text("utf-8"), (
+            f"{case.name}/{name} differs: --update-goldens, then look at the diff"
+        )
