@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kafka_resilience_cli.java.cache import cache_dir, scratch
+from kafka_resilience_cli.java.jars import KafkaJars
 from kafka_resilience_cli.java.runtime import JavaRuntime
 
 _COLLECTOR = "-XX:+UseSerialGC"
@@ -37,17 +38,27 @@ class ClassArchive:
         layers = f"{self.base}:{self.path}" if self.base else str(self.path)
         return (f"-XX:SharedArchiveFile={layers}",)
 
+    def keep(self, made: Path) -> None:
+        """Puts a trained archive in place of those of the same jars as they were earlier."""
+        version, place, _ = self.path.name.rsplit("-", 2)
+        for outdated in self.path.parent.glob(f"{version}-{place}-*.jsa"):
+            outdated.unlink(missing_ok=True)
+        made.replace(self.path)
+
     def training(self, output: Path) -> tuple[str, ...]:
         """Flags to run once with; ``output`` is written when that JVM ends cleanly."""
         base = (f"-XX:SharedArchiveFile={self.base}",) if self.base else ()
         return (*base, f"-XX:ArchiveClassesAtExit={output}")
 
 
-def class_archive(java: JavaRuntime, classes: str) -> ClassArchive:
-    """``classes`` names the set of jars."""
+def class_archive(java: JavaRuntime, jars: KafkaJars) -> ClassArchive:
+    """The archive for these files: a JVM refuses one whose jars were elsewhere, or had other modification times."""
     build = hashlib.sha256(f"{java.build} {java.executable.resolve()}".encode()).hexdigest()[:12]
     directory = cache_dir() / "archives" / f"java-{java.major}-{build}"
-    return ClassArchive(directory / f"{classes}.jsa", None if java.default_archive else directory / "base.jsa")
+    place = hashlib.sha256(jars.class_path.encode()).hexdigest()[:12]
+    times = "".join(f"{path.stat().st_mtime_ns}\n" for path in sorted(jars.paths))
+    name = f"{jars.version}-{place}-{hashlib.sha256(times.encode()).hexdigest()[:12]}.jsa"
+    return ClassArchive(directory / name, None if java.default_archive else directory / "base.jsa")
 
 
 def make_base(java: JavaRuntime, archive: ClassArchive) -> None:

@@ -78,18 +78,18 @@ def _locked(version: str, locked: tuple[LockedJar, ...], directory: Path, progre
         damaged = [jar.file_name for jar in bad if (directory / jar.file_name).exists()]
         if damaged:
             progress.message(f"fetching again what is damaged in the cache: {', '.join(damaged)}")
-        _fetch(bad, directory, damaged, progress)
+        _fetch(version, bad, directory, damaged, progress)
     paths = tuple(directory / jar.file_name for jar in locked)
     _write_stamp(directory, {jar.file_name: jar.sha256 for jar in locked}, stamp)
     return KafkaJars(version, paths, _digest("".join(jar.sha256 for jar in locked)), "cache")
 
 
-def _fetch(jars: list[LockedJar], directory: Path, damaged: list[str], progress: Progress) -> None:
+def _fetch(version: str, jars: list[LockedJar], directory: Path, damaged: list[str], progress: Progress) -> None:
     size = sum(jar.size for jar in jars)
     with scratch(directory.parent) as work:
-        require_space(work, 2 * size)
+        require_space(directory.parent, size)
         try:
-            fetched = maven.fetch([jar.coordinate for jar in jars], size, work, progress)
+            fetched = maven.fetch(version, [jar.coordinate for jar in jars], size, work, progress)
         except KrcError as error:
             if damaged:
                 first, others = damaged[0], len(damaged) - 1

@@ -15,6 +15,7 @@ from typing import Any
 
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.java.cache import DISK_FULL
+from kafka_resilience_cli.java.lock import locked_versions
 from kafka_resilience_cli.progress import Progress, Step
 
 LOGGING = "org.slf4j:slf4j-simple:1.7.36"
@@ -25,12 +26,12 @@ _TIMEOUT = 20
 _MIB = 1024 * 1024
 
 
-def fetch(coordinates: Sequence[str], size: int, into: Path, progress: Progress) -> list[Path]:
-    """Downloads exactly these jars (``group:artifact:version``, ``size`` bytes in all) into a scratch directory.
+def fetch(version: str, coordinates: Sequence[str], size: int, into: Path, progress: Progress) -> list[Path]:
+    """Downloads exactly these jars (``group:artifact:version``, ``size`` bytes in all) of a release to a scratch place.
 
     Raises :class:`KrcError` where jgo is not installed or the repository cannot be reached.
     """
-    with progress.step("download Kafka", total=size / _MIB, unit="MiB") as step, _network_errors():
+    with progress.step(f"download Kafka {version}", total=size / _MIB, unit="MiB") as step, _network_errors(version):
         context = _context(into, step)
         artifacts = [context.project(*c.split(":")[:2]).at_version(c.split(":")[2]).artifact() for c in coordinates]
         return _download(artifacts)
@@ -38,7 +39,7 @@ def fetch(coordinates: Sequence[str], size: int, into: Path, progress: Progress)
 
 def resolve(version: str, into: Path, progress: Progress) -> list[tuple[str, Path]]:
     """Downloads Kafka ``version`` with whatever its POMs ask for: coordinates and files."""
-    with progress.step(f"resolve and download Kafka {version}", unit="MiB") as step, _network_errors():
+    with progress.step(f"resolve and download Kafka {version}", unit="MiB") as step, _network_errors(version):
         context = _context(into, step)
         roots = [context.create_dependency(c) for c in (f"org.apache.kafka:kafka_2.13:{version}", LOGGING)]
         inputs, transitive = context.resolver.resolve(roots)
@@ -89,7 +90,7 @@ def _counter(step: Step) -> Callable[[str, int], Any]:
 
 
 @contextmanager
-def _network_errors() -> Iterator[None]:
+def _network_errors(version: str) -> Iterator[None]:
     try:
         yield
     except (KrcError, KeyboardInterrupt):
@@ -98,6 +99,12 @@ def _network_errors() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno in DISK_FULL:
             raise
         source = os.environ.get("KRC_MAVEN_REPO", "")
+        if "not found in remote repositories" in str(error):
+            raise KrcError(
+                f"there is no Kafka {version} in the Maven repository" + (f" {source}" if source else ""),
+                why=str(error).partition(" in remote repositories")[0],
+                hint=f"krc knows the sums of {' and '.join(locked_versions())}; other releases of Kafka 4 work as well",
+            ) from error
         raise KrcError(
             "Kafka's jars could not be downloaded" + (f" from {source}" if source else ""),
             why=_cause(error),

@@ -24,7 +24,7 @@ Rehearsal = Callable[[tuple[str, ...]], AbstractContextManager["subprocess.Popen
 
 def trained_archive(java: JavaRuntime, jars: KafkaJars, rehearse: Rehearsal, progress: Progress) -> ClassArchive:
     """The archive for this Java and these jars, trained now where there is none."""
-    archive = class_archive(java, jars.digest)
+    archive = class_archive(java, jars)
     if not archive.trained:
         with progress.step("train a class archive, once"):
             try:
@@ -43,4 +43,4 @@ def _train(archive: ClassArchive, rehearse: Rehearsal) -> None:
             process.wait(_DUMP_TIMEOUT_S)
         if not made.exists():
             raise KrcError("the JVM wrote no archive")
-        made.replace(archive.path)
+        archive.keep(made)

@@ -53,14 +53,17 @@ class Jvm:
 
 
 def spawn(command: Sequence[str], home: Home, name: int | str) -> subprocess.Popen[bytes]:
-    """Starts a process of a sandbox in a session of its own; its output is appended to its log.
+    """Starts a process of a sandbox in a session of its own; its log begins anew.
 
     The process writes its id itself before it becomes Java, so that the reaper finds it whenever krc dies.
     """
     environment = {key: value for key, value in os.environ.items() if key not in _FOREIGN_OPTIONS}
     pid_file = home.pid_file(name)
     pid_file.unlink(missing_ok=True)
-    with home.log(name).open("ab") as log:
+    log_file = home.log(name)
+    if log_file.exists():
+        log_file.replace(log_file.with_name("log.previous.txt"))
+    with log_file.open("wb") as log:
         started = subprocess.Popen(
             ["/bin/sh", "-c", 'echo $$ >"$0" && exec "$@"', str(pid_file), *command],
             stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ Launching one is in :mod:`~kafka_resilience_cli.sandbox.launch`; :meth:`Sandbox.
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,7 +29,7 @@ from kafka_resilience_cli.sandbox.logs import tail
 from kafka_resilience_cli.sandbox.node import HOST, Node
 from kafka_resilience_cli.sandbox.options import Listener
 from kafka_resilience_cli.sandbox.process import ProcessId, ProcessState
-from kafka_resilience_cli.sandbox.trouble import crash
+from kafka_resilience_cli.sandbox.trouble import crash, port_taken
 
 READY_TIMEOUT_S = 120.0
 _POLL_S = 0.03
@@ -273,9 +274,12 @@ class Sandbox:
     def _raise_crashed(self) -> None:
         for node in self.nodes:
             process = self._process(node)
-            if process is not None and not process.alive:
-                log = self.home.log(node.id)
-                raise crash(node, tail(log, _TAIL_LINES), log)
+            if process is None:
+                continue
+            log = tail(self.home.log(node.id), _TAIL_LINES)
+            # a node that cannot listen takes ten seconds to end
+            if not process.alive or port_taken(log):
+                raise crash(node, log, shutil.disk_usage(self.home.path).free)
 
     def _view_of(self, broker: Node) -> set[int]:
         """Whom a broker believes to be alive. It answers only after it has read the cluster's metadata itself."""

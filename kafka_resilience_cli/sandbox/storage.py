@@ -38,7 +38,7 @@ def format_nodes(home: Home, nodes: Sequence[Node], cluster_id: str, arguments: 
     for node in nodes:
         data = home.node(node.id) / "data"
         if node.is_controller:
-            shutil.copytree(controller_data, data)
+            _copy(controller_data, data)
         else:
             data.mkdir()
         (data / "meta.properties").write_text(f"version=1\ncluster.id={cluster_id}\nnode.id={node.id}\n")
@@ -50,7 +50,7 @@ def _formatted(home: Home, arguments: Sequence[str], jvm: Jvm) -> Path:
     if not cached.exists():
         made = _format(home, arguments, jvm)
         with staged(cached) as work:
-            shutil.copytree(made, work, dirs_exist_ok=True)
+            _copy(made, work)
         shutil.rmtree(home.node("format"), ignore_errors=True)
     return cached
 
@@ -82,3 +82,13 @@ def _format(home: Home, arguments: Sequence[str], jvm: Jvm) -> Path:
             hint="set another --kafka-version, or look at the message above",
         )
     return directory / "data"
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Like ``shutil.copytree``, which would hide a full disk among the texts of an error of its own."""
+    target.mkdir(exist_ok=True)
+    for path in sorted(source.iterdir()):
+        if path.is_dir():
+            _copy(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
