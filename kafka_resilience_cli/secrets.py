@@ -33,7 +33,7 @@ class Redactor:
         self._pattern: re.Pattern[str] | None = None
 
     def register(self, value: str) -> None:
-        """Remember a secret; it and each long line of it is masked from now on, also as JSON, a repr or a URL spell it."""
+        """Mask a secret, and each long line of it, from now on; also as JSON, a repr or a URL spell it."""
         for part in {value.strip(), *value.splitlines()}:
             if len(part) >= _SHORTEST:
                 self._values.update(_spellings(part))
