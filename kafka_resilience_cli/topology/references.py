@@ -65,7 +65,7 @@ class References:
     ) -> None:
         if other is None:
             return
-        there = "external" if isinstance(other, ExternalTopic) else "derived" if other.chain else "declared"
+        there = "external" if isinstance(other, ExternalTopic) else "declared"
         related = Related(topology.sources.locate(other.path, key=True), f"{there} here")
         message = f"{name} is both {there} and {here}"
         self.reading.complain("T206", message, path, "keep one of the two", key=True, related=(related,))
