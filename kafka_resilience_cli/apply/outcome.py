@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kafka_resilience_cli.apply.readiness import Readiness
 from kafka_resilience_cli.apply.results import Result, Status
+from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.plan.changes import Allowed, Change, CreateTopic, DeleteTopic, Plan
 
 
@@ -49,10 +50,11 @@ class ApplyOutcome:
 
     @property
     def complete(self) -> bool:
-        """Everything the plan wanted is done and shows."""
+        """Everything the plan wanted is done and shows, and the plan had no error to report."""
         quiet = self.ending in (Ending.NOTHING_TO_DO, Ending.FINISHED)
         done = all(result.status.holds for result in self.results)
-        return quiet and done and self.readiness.ready and not self.held_back
+        known = not any(finding.severity is Severity.ERROR for finding in self.plan.findings)
+        return quiet and done and known and self.readiness.ready and not self.held_back
 
     def with_status(self, status: Status) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.status is status)

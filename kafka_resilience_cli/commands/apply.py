@@ -12,12 +12,15 @@ from kafka_resilience_cli.apply.outcome import ApplyOutcome, Ending
 from kafka_resilience_cli.apply.results import Result
 from kafka_resilience_cli.apply.session import Session, Terms
 from kafka_resilience_cli.cluster.gateway import Gateway
-from kafka_resilience_cli.commands.plan import plan_on
+from kafka_resilience_cli.commands.opening import Target, opened
+from kafka_resilience_cli.commands.plan import PlanRequest, completed, plan_on
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.plan.changes import Allowed, Plan
 from kafka_resilience_cli.plan.document import loads
 from kafka_resilience_cli.plan.options import PlanOptions
 from kafka_resilience_cli.progress import Progress, Silent
+from kafka_resilience_cli.project.clusters import resolve_connection
+from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Topology
 
 Approve: TypeAlias = Callable[[Plan], Plan | None]
@@ -28,6 +31,60 @@ Listener: TypeAlias = Callable[[Result], None]
 
 def _nobody(result: Result) -> None:
     pass
+
+
+def apply(
+    request: PlanRequest, approve: Approve, terms: Terms, progress: Progress, finished: Listener = _nobody
+) -> ApplyOutcome:
+    """Load, connect, and :func:`apply_on`.
+
+    Raises:
+        InvalidInput: something is wrong with the files.
+        KrcError: the cluster cannot be reached or read, or the journal cannot be written; nothing was sent.
+        Interrupted: left at once, by a second Ctrl-C.
+    """
+    with opened(request.target, progress) as ready:
+        options = completed(request.options, ready.project, ready.label)
+        return apply_on(
+            ready.gateway,
+            ready.topologies,
+            options,
+            approve,
+            terms,
+            server_validate=request.server_validate,
+            progress=progress,
+            finished=finished,
+        )
+
+
+def apply_file(
+    file: Path, target: Target, terms: Terms, progress: Progress, finished: Listener = _nobody
+) -> ApplyOutcome:
+    """Connect, and make the changes of the plan saved in ``file``. Of ``target`` only the connection counts.
+
+    Without one, it is the cluster that the plan was made for, if krc.yaml knows it. Raises as :func:`apply`.
+    """
+    plan = read_plan(file)
+    project = find_project()
+    known = plan.cluster_label if plan.cluster_label in project.clusters else None
+    flags = target.connection
+    given = flags.bootstrap_server or flags.client_config or flags.cluster
+    spec = resolve_connection(flags, target.environ, project, None if given else known)
+    from kafka_resilience_cli.cluster.connect import connect
+
+    with progress.step(f"Connecting to {spec.label}"):
+        gateway = connect(spec, target.connect_timeout)
+    try:
+        return apply_saved(gateway, plan, replace(terms, saved_plan=file), progress=progress, finished=finished)
+    finally:
+        gateway.close()
+
+
+def exit_code(outcome: ApplyOutcome) -> int:
+    """0 where everything is done and shows, 130 where somebody interrupted, else 1."""
+    if outcome.ending is Ending.INTERRUPTED:
+        return 130
+    return 0 if outcome.complete else 1
 
 
 def apply_on(

@@ -16,6 +16,7 @@ from kafka_resilience_cli.plan.changes import (
     CreateTopic,
     DeleteTopic,
     Gated,
+    Plan,
     ReassignReplicas,
     SetConfig,
     Waiting,
@@ -47,6 +48,28 @@ def result_line(result: Result, paint: Paint = plain) -> str:
         return f"{paint(f'{_SYMBOLS[word]} {what}', _ROLES[word])} ({result.seconds:.1f}s)"
     said = f"! {result.change.topic} {_infinitive(result.change)}: {_status(result.status)}"
     return paint(said, "error") + (f": {result.why}" if result.why else "")
+
+
+def gate_question(plan: Plan) -> str:
+    """What to ask where changes are gated: :func:`gate_answer` opens them."""
+    count = len({change.topic for change in plan.changes if isinstance(change.verdict, Gated)})
+    topics = "1 topic has" if count == 1 else f"{count} topics have"
+    return (
+        f"\n{topics} changes that can destroy data; they are gated.\n"
+        f"Type {gate_answer(plan)} to make them too, or press Enter to leave them out: "
+    )
+
+
+def gate_answer(plan: Plan) -> str:
+    """What opens the gates: the name of the topology, or of each."""
+    return " ".join(plan.topologies)
+
+
+def approval_question(plan: Plan) -> str:
+    """What to ask before anything is sent: only a literal ``yes`` counts."""
+    held = len({change.topic for change in plan.changes if not isinstance(change.verdict, Allowed)})
+    rest = f" The {held} topic{'s' if held > 1 else ''} held back will not be touched." if held else ""
+    return f"\nApply this to {plan.cluster_label} ({plan.cluster_id})?{rest}\nOnly yes will do: "
 
 
 def apply_text(outcome: ApplyOutcome, paint: Paint = plain) -> str:
@@ -138,6 +161,8 @@ def _held_lines(change: Change) -> str:
             return f"{subject}: gated by {hazards}\n    way out: {_way_through(change, by[0].value)}"
         case Blocked(why, way_out):
             return f"{subject}: blocked: {why}\n    way out: {way_out}"
+        case Waiting(on) if on == (change.topic,):
+            return f"{subject}: a topic is changed whole or not at all"
         case Waiting(on):
             return f"{subject}: waits for {', '.join(on)}"
         case Allowed():

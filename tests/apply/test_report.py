@@ -71,6 +71,7 @@ def test_everything_that_is_not_as_planned_is_said_with_a_way_out() -> None:
     held = (
         replace(configure("g", retention_ms="1"), verdict=Gated((Hazard.RETENTION_CUT,))),
         replace(grow("x", 3, 1), verdict=Blocked("Kafka cannot take partitions away", "declare 3")),
+        replace(configure("x", retention_ms="1"), verdict=Waiting(("x",))),
         replace(create("y"), verdict=Waiting(("x",))),
     )
     moved = Moved("s", "partitions", "3", "4")
@@ -110,6 +111,7 @@ Held back:
     way out: `allow:` with a reason in the topology, --allow g=retention-cut, or type the topology's name when asked
   x: partitions 3 → 1: blocked: Kafka cannot take partitions away
     way out: declare 3
+  x: config retention.ms: a topic is changed whole or not at all
   y: create: waits for x
 
 Done, but not ready after 120 s:
