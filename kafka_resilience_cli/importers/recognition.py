@@ -89,6 +89,9 @@ def recognise(names: Collection[str], groups: Iterable[Group]) -> Recognition:
             continue
         taken |= candidate.names.keys()
         seen = _chain(candidate, readers)
+        if isinstance(seen, SeenChain) and any((c.group, c.source) == (seen.group, seen.source) for c in chains):
+            why = f"{seen.group} has another chain on {seen.source}"
+            seen = Lookalike(seen.dialect, seen.source, seen.topics, why)
         if isinstance(seen, SeenChain):
             chains.append(seen)
         else:
@@ -135,8 +138,8 @@ def _chain(candidate: _Candidate, groups: tuple[Group, ...]) -> SeenChain | Look
         dlq = dialect.dlq_name(source, group, naming) if dialect.dlq_name else None
         if {*hops, dlq} - {None} >= set(names) >= set(hops):
             return SeenChain(group, source, dialect.name, delays, hops, dlq if dlq in names else None, options, assumed)
-    told = any(parsed.delay_ms is not None for parsed in candidate.names.values())
-    why = "no delays would give it exactly these names" if told else "its names do not tell the delays"
+    delays_told = any(parsed.delay_ms is not None for parsed in candidate.names.values())
+    why = "no delays would give it exactly these names" if delays_told else "its names do not tell the delays"
     return Lookalike(dialect.name, source, names, why)
 
 

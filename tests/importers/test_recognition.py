@@ -89,6 +89,12 @@ def test_two_groups_have_two_chains() -> None:
     ]
 
 
+def test_a_group_has_one_chain_on_a_source() -> None:
+    seen = recognise(("orders", "orders.billing.retry-1m", "orders.billing.dlq", "error.orders.billing"), ())
+    assert [chain.dialect for chain in seen.chains] == ["generic"]
+    assert [like.why for like in seen.lookalikes] == ["billing has another chain on orders"]
+
+
 def test_the_longest_source_has_the_chain() -> None:
     assert only_chain(("orders", "orders.new", "orders.new.g.dlq")).source == "orders.new"
 
