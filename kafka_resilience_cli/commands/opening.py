@@ -18,7 +18,6 @@ from kafka_resilience_cli.cluster.gateway import Gateway, Wanted
 from kafka_resilience_cli.errors import UsageError
 from kafka_resilience_cli.progress import Progress
 from kafka_resilience_cli.project.clusters import ConnectionFlags, resolve_connection
-from kafka_resilience_cli.project.load import load_or_raise
 from kafka_resilience_cli.project.project import Project
 from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Topology
@@ -79,6 +78,9 @@ def opened(target: Target, progress: Progress) -> Iterator[Opened]:
 
 def load(target: Target, project: Project) -> tuple[Topology, ...]:
     """The topologies, whole. Raises :class:`InvalidInput`, or :class:`UsageError` where ``--env`` is missing."""
+    # imported here: by now the connection is under way
+    from kafka_resilience_cli.project.load import load_or_raise
+
     loaded = load_or_raise(target.paths, environment=target.environment, project=project, choose_environment=True)
     return loaded.topologies
 
