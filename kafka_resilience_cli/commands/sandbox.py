@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.progress import Progress
-from kafka_resilience_cli.sandbox.home import Home, sandboxes_dir
+from kafka_resilience_cli.sandbox.home import home_of, homes
 from kafka_resilience_cli.sandbox.launch import launch
 from kafka_resilience_cli.sandbox.logs import follow, tail
 from kafka_resilience_cli.sandbox.options import Listener, SandboxOptions
@@ -31,7 +31,7 @@ def up(options: SandboxOptions, progress: Progress) -> SandboxView:
 
 def down(name: str) -> Down:
     """Ends a sandbox, also one that is dead or half there, and removes its files."""
-    home = Home(sandboxes_dir() / name)
+    home = home_of(name)
     if not home.path.is_dir():
         Sandbox.attach(name)  # says what there is instead
     home.kill_all()
@@ -41,11 +41,11 @@ def down(name: str) -> Down:
 
 def down_all() -> Down:
     """Ends every sandbox that no living process holds."""
-    views = [view(sandbox) for sandbox in known_sandboxes()]
-    ended = [one.description.name for one in views if one.held_by is None]
+    held = tuple(home.name for home in homes() if home.owner and home.owner.alive)
+    ended = tuple(home.name for home in homes() if home.name not in held)
     for name in ended:
         down(name)
-    return Down(tuple(ended), tuple(one.description.name for one in views if one.held_by is not None))
+    return Down(ended, held)
 
 
 def status(name: str | None) -> tuple[SandboxView, ...]:

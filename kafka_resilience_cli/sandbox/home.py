@@ -24,6 +24,7 @@ from pathlib import Path
 
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.java.cache import cache_dir, scratch
+from kafka_resilience_cli.sandbox.options import check_name
 from kafka_resilience_cli.sandbox.process import ProcessId, ProcessState
 
 DEFAULT_NAME = "default"
@@ -113,6 +114,12 @@ def sandboxes_dir() -> Path:
     return cache_dir() / "sandboxes"
 
 
+def home_of(name: str) -> Home:
+    """Where a sandbox of that name is or would be; raises :class:`UsageError` for what is no name."""
+    check_name(name)
+    return Home(sandboxes_dir() / name)
+
+
 def homes() -> Iterator[Home]:
     """Every sandbox on this machine's cache, by name."""
     root = sandboxes_dir()
@@ -126,7 +133,7 @@ def claim(name: str) -> Home:
 
     Raises :class:`KrcError` where one of that name runs.
     """
-    home = Home(sandboxes_dir() / name)
+    home = home_of(name)
     me = ProcessId.of(os.getpid()) or ProcessId(os.getpid(), "unknown")
     for _ in range(3):
         with scratch(home.path.parent) as work:

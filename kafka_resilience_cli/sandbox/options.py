@@ -13,6 +13,15 @@ MOST_BROKERS = 9
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
+def check_name(name: str) -> None:
+    """A name is also that of a directory, which `down` removes."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} cannot name a sandbox",
+            hint="use up to 40 of a-z, 0-9, - and _, beginning with a letter or digit",
+        )
+
+
 class Listener(StrEnum):
     """A way in. ``plain`` (no security) is always there."""
 
@@ -62,11 +71,7 @@ class SandboxOptions:
     session_ms: int | None = None
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise UsageError(
-                f"{self.name!r} cannot name a sandbox",
-                hint="use up to 40 of a-z, 0-9, - and _, beginning with a letter or digit",
-            )
+        check_name(self.name)
         if not 1 <= self.brokers <= MOST_BROKERS:
             raise UsageError(f"a sandbox has 1 to {MOST_BROKERS} brokers, not {self.brokers}")
 

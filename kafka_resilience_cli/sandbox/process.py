@@ -14,6 +14,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+_PROC = Path("/proc")
+"""Linux; elsewhere `ps` answers."""
+
 
 class ProcessState(StrEnum):
     RUNNING = "running"
@@ -64,9 +67,9 @@ class ProcessId:
 
 def _facts(pid: int) -> tuple[str, str] | None:
     """Start and state letter of a process that is neither gone nor a zombie."""
-    if Path("/proc/self/stat").exists():
+    if (_PROC / "self" / "stat").exists():
         try:
-            text = Path(f"/proc/{pid}/stat").read_text()
+            text = (_PROC / str(pid) / "stat").read_text()
         except OSError:
             return None
         fields = text[text.rindex(")") + 2 :].split()
@@ -89,6 +92,6 @@ def _facts(pid: int) -> tuple[str, str] | None:
 @cache
 def _boot() -> str:
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]
+        return (_PROC / "sys/kernel/random/boot_id").read_text().strip()[:8]
     except OSError:
         return "boot"

@@ -23,7 +23,7 @@ from kafka_resilience_cli.sandbox.certificates import Certificates, certificates
 from kafka_resilience_cli.sandbox.clients import client_files, librdkafka_config
 from kafka_resilience_cli.sandbox.description import Description
 from kafka_resilience_cli.sandbox.hold import Hold
-from kafka_resilience_cli.sandbox.home import Home, homes, name_flag, sandboxes_dir, state_of
+from kafka_resilience_cli.sandbox.home import Home, home_of, homes, name_flag, state_of
 from kafka_resilience_cli.sandbox.jvm import spawn
 from kafka_resilience_cli.sandbox.logs import tail
 from kafka_resilience_cli.sandbox.node import HOST, Node
@@ -61,7 +61,7 @@ class Sandbox:
     @staticmethod
     def attach(name: str = "default") -> Sandbox:
         """The running sandbox of that name, whoever launched it; raises :class:`KrcError` where there is none."""
-        home = Home(sandboxes_dir() / name)
+        home = home_of(name)
         document = home.description()
         description = Description.parse(document) if document else None
         if description is None or not home.path.is_dir():
