@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from kafka_resilience_cli.findings import Finding, Severity
+from kafka_resilience_cli.findings import DocPath, Finding, Severity
 from kafka_resilience_cli.topology.applications import Applications
 from kafka_resilience_cli.topology.clientfiles import ClientFiles
 from kafka_resilience_cli.topology.layers import Document, Keys, Layers
@@ -43,7 +43,7 @@ def build(document: Document, environment: str | None, files: ClientFiles) -> tu
             kafka_version=reading.text("cluster", "kafka_version"),
             brokers=cluster.get("brokers"),
             racks=tuple(cluster.get("racks") or ()),
-            path=reading.path(("cluster",)) if cluster else None,
+            path=_parent(reading.path(("cluster", "name" if cluster.get("name") else ""))) if cluster else None,
         ),
         owner=reading.text("owner"),
         ownership_prefixes=tuple(map(reading.prefixed, layers.get("ownership", "prefixes") or ())),
@@ -63,6 +63,10 @@ def build(document: Document, environment: str | None, files: ClientFiles) -> tu
     findings = [document.sources.placed(finding) for finding in (*reading.findings, *chain_findings)]
     tainted = {keys for keys in map(partial(_in_base, environment), document.tainted) if keys}
     return topology, [finding for finding in findings if not _follows(tainted, environment, finding)]
+
+
+def _parent(path: DocPath) -> DocPath:
+    return DocPath(path.file, path.keys[:-1], path.via)
 
 
 def _derive(topology: Topology) -> tuple[Topology, list[Finding]]:

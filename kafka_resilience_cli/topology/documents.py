@@ -75,12 +75,11 @@ class _Check:
         if not isinstance(value, dict):
             return
         for problem in topology_schema().problems({**self._implied, **value}):
-            if self._follows(problem):
-                continue
-            self.tainted.add(problem.keys)
-            path = DocPath(self._source.file, problem.keys)
-            finding = Finding(problem.code, Severity.ERROR, problem.message, path=path, hint=problem.hint)
-            yield self._sources.placed(finding, key=problem.at_key)
+            if not self._follows(problem):
+                self.tainted.add(problem.keys)
+                path = DocPath(self._source.file, problem.keys)
+                finding = Finding(problem.code, Severity.ERROR, problem.message, path=path, hint=problem.hint)
+                yield self._sources.placed(finding, key=problem.at_key)
             if problem.drop:
                 _remove(value, problem.drop)
         yield from self._nulls(value)
@@ -93,7 +92,8 @@ class _Check:
         for keys in list(_null_paths(value, ())):
             path = DocPath(self._source.file, keys)
             empty = self._sources.text(path) == ""
-            if keys[0] == "environments" and len(keys) > 2:
+            in_list = isinstance(keys[-1], int)
+            if keys[0] == "environments" and len(keys) > 2 and not in_list:
                 if empty:
                     yield self._null(
                         path, "nothing is written here", "write null to undeclare it, {} for an empty mapping"
@@ -103,7 +103,8 @@ class _Check:
                 continue
             if not empty and keys[0] in ("topics", "presets") and (keys[-2] == "config" or keys[-1] in _MAY_BE_NULL):
                 continue
-            yield self._null(path, f"{keys[-1]} has no value", "give it a value, or remove the key")
+            subject = "an item of this list" if in_list else keys[-1]
+            yield self._null(path, f"{subject} has no value", "give it a value, or remove it")
 
     def _null(self, path: DocPath, message: str, hint: str) -> Finding:
         self.tainted.add(path.keys)

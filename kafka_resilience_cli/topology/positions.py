@@ -38,7 +38,8 @@ class SourceMap:
             start = source.root.start_mark
             return source.location(start)
         node_key, value = trail[-1]
-        if key or len(trail) < len(path.keys):
+        short = len(trail) < len(path.keys) and not isinstance(value, yaml.ScalarNode)
+        if key or short:
             return source.span(node_key)
         if value.start_mark.index == value.end_mark.index and node_key is not value:  # nothing was written there
             return source.span(node_key)

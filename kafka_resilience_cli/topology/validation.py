@@ -128,7 +128,9 @@ def _unknown_keys(
             hint = did_you_mean(
                 key, known, f"known here: {', '.join(sorted(known)) if len(known) < 20 else 'see docs'}"
             )
-        yield Problem("T101", (*where, key), f"unknown key {key!r} in {error.title}", hint, True, (*where, key))
+        in_list = bool(where) and isinstance(where[-1], int)
+        drop = outside_lists(where) if in_list and meant in wanted else (*where, key)
+        yield Problem("T101", (*where, key), f"unknown key {key!r} in {error.title}", hint, at_key=True, drop=drop)
 
 
 def _missing_keys(error: _Violation, explained: set[tuple[Keys, str]]) -> Iterator[Problem]:
@@ -215,7 +217,7 @@ def _pattern(error: _Violation, value: str) -> tuple[str, str]:
 
 def _type_hint(types: list[str], value: Any, note: str) -> str:
     if value is None:
-        return "give it a value, or remove the key"
+        return "give it a value, or remove it"
     if note == "duration" and isinstance(value, int) and not isinstance(value, bool):
         return f"say the unit, as in {value}ms"
     if "string" in types and isinstance(value, (int, float)):

@@ -264,7 +264,7 @@ def test_problems_in_words(text: str, code: str, message: str, hint: str) -> Non
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        pytest.param("consumers: {c: {topics: }}", "topics has no value", "remove the key", id="no value"),
+        pytest.param("consumers: {c: {topics: }}", "topics has no value", "or remove it", id="no value"),
         pytest.param(
             "topics: {a: {partitions: 3, replication_factor: }}",
             "replication_factor has no value",
@@ -306,3 +306,12 @@ def test_every_problem_of_a_file_is_reported_at_its_place() -> None:
         ("T201", 7, 19),
         ("T106", 7, 40),
     ]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ["c hange: deletion, reason: x", "change: on, reason: x", "chnage: deletion, reason: x", "change: deletion"],
+)
+def test_an_entry_of_a_list_without_what_it_needs_is_one_problem(entry: str) -> None:
+    text = f"topics: {{a: {{partitions: 1, replication_factor: 1, allow: [{{{entry}}}]}}}}\n"
+    assert len(problems(text)) == 1
