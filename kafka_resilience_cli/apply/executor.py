@@ -79,6 +79,11 @@ class Executor:
         self._keep(_not_attempted(index, change, self.stopped) for index, change in missing)
         return tuple(self._results[index] for index, _ in changes)
 
+    @property
+    def holding(self) -> tuple[Change, ...]:
+        """The changes that hold now, in the order in which they were made: not the plan's."""
+        return tuple(result.change for result in self._results.values() if result.status.holds)
+
     def _halted(self) -> bool:
         if not self.stopped and self.stop():
             self.stopped = "interrupted"

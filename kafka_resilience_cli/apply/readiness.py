@@ -61,7 +61,10 @@ class Watch:
     clock: Callable[[], float] = time.monotonic
 
     def wait(self, changes: Sequence[Change], progress: Progress | None = None) -> Readiness:
-        """Wait until ``changes`` show. Never raises for a cluster that is away: that is "not ready" too."""
+        """Wait until ``changes``, in the order in which they were made, show.
+
+        Never raises for a cluster that is away: that is "not ready" too.
+        """
         start = self.clock()
         topics = len({change.topic for change in changes})
         complete = 0

@@ -97,11 +97,10 @@ class Session:
         with Interrupt(lambda: self.progress.message(_NOTICE)) as interrupt:
             executor = Executor(self.gateway, journal, stop=interrupt, finished=self.finished)
             results = executor.run(changes, settled=settled, progress=self.progress)
-            done = [result.change for result in results if result.status.holds]
             # where the cluster is gone one look is enough
             timeout = 0.0 if executor.stopped else self.terms.wait_timeout
             watch = Watch(self.gateway, timeout=timeout, degraded=self.terms.degraded, stop=interrupt)
-            readiness = watch.wait(done, self.progress)
+            readiness = watch.wait(executor.holding, self.progress)
             ending, why = Ending.FINISHED, ""
             if interrupt():
                 ending, why = Ending.INTERRUPTED, "interrupted"

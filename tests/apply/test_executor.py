@@ -206,6 +206,11 @@ class TestDependencies:
             ("create_topics", ("o",)),
         ]
 
+    def test_what_holds_is_told_in_the_order_in_which_it_was_made(self) -> None:
+        executor = Executor(MemoryGateway(), Notebook())
+        executor.run(list(enumerate((*self.CHAIN, create("unrelated")))))
+        assert [change.topic for change in executor.holding] == ["o.dlq", "unrelated", "o.retry-2", "o.retry-1", "o"]
+
     @pytest.mark.parametrize(
         ("broken", "untouched"),
         [
