@@ -35,8 +35,6 @@ def _init(
     console = console_of(context)
     made = init(directory, name=name, ci=ci, force=force)
     console.result("\n".join(str(made.directory / path) for path in made.written))
-    if made.ignored:
-        console.say(f"{made.directory / '.gitignore'} leaves the journals of krc apply out.")
     steps = [
         ("krc validate", "the files are right"),
         ("krc sandbox up", "a Kafka to try them on"),

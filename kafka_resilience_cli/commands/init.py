@@ -12,9 +12,6 @@ from pathlib import Path
 from kafka_resilience_cli.errors import KrcError, UsageError
 from kafka_resilience_cli.report.console import write_file
 
-JOURNALS = "*.krc-journal.jsonl"
-"""The journals that `krc apply` writes: records of one machine, not of the repository."""
-
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,49}")
 
 
@@ -28,11 +25,10 @@ class Ci(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """What was written, relative to ``directory``; ``ignored`` when its .gitignore now leaves journals out."""
+    """What was written, relative to ``directory``."""
 
     directory: Path
     written: tuple[Path, ...]
-    ignored: bool
 
 
 def init(directory: Path, *, name: str = "orders", ci: Ci = Ci.GITHUB, force: bool = False) -> Scaffold:
@@ -56,7 +52,7 @@ def init(directory: Path, *, name: str = "orders", ci: Ci = Ci.GITHUB, force: bo
         )
     for path, text in project.items():
         _write(directory / path, text)
-    return Scaffold(directory, tuple(project), _ignore_journals(directory / ".gitignore"))
+    return Scaffold(directory, tuple(project))
 
 
 def _project(name: str, ci: Ci) -> Iterator[tuple[Path, str]]:
@@ -74,15 +70,6 @@ def _project(name: str, ci: Ci) -> Iterator[tuple[Path, str]]:
 def _template(file: str, name: str) -> str:
     text = (files(__package__) / "templates" / file).read_text(encoding="utf-8")
     return text.replace("__NAME__", name)
-
-
-def _ignore_journals(path: Path) -> bool:
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    if JOURNALS in before.splitlines():
-        return False
-    separator = "" if before.endswith("\n") or not before else "\n"
-    _write(path, f"{before}{separator}{JOURNALS}\n")
-    return True
 
 
 def _write(path: Path, text: str) -> None:

@@ -38,7 +38,10 @@ def press_tab(*words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        pytest.param(("krc", "compl"), ["completion"], id="a command"),
+        pytest.param(("krc", "pl"), ["plan"], id="a command"),
+        pytest.param(("krc", "sandbox", "d"), ["down"], id="a command of a group"),
+        pytest.param(("krc", "plan", "--detailed"), ["--detailed-exitcode"], id="a long option"),
+        pytest.param(("krc", "plan", "--format", "ma"), ["markdown"], id="the values of a command's option"),
         pytest.param(("krc", "completion", ""), ["bash", "zsh", "fish"], id="the values of an argument"),
         pytest.param(("krc", "completion", "z"), ["zsh"], id="the start of a value"),
         pytest.param(("krc", "completion", "--h"), ["--help"], id="an option of a command"),
@@ -57,14 +60,28 @@ def test_bash_offers_no_option_that_would_edit_start_up_files() -> None:
 
 
 @needs_krc
-def test_zsh_completes() -> None:
-    offers = shell("zsh", "env _TYPER_COMPLETE_ARGS='krc compl' _KRC_COMPLETE=complete_zsh krc")
-    assert "completion" in offers
+@pytest.mark.parametrize(
+    ("asked_by", "answer"),
+    [
+        pytest.param("_KRC_COMPLETE=complete_zsh", '_arguments \'*: :(("plan":"Show', id="zsh"),
+        pytest.param("_KRC_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args", "plan\tShow", id="fish"),
+    ],
+)
+def test_krc_answers_the_scripts_of_other_shells(asked_by: str, answer: str) -> None:
+    assert shell("bash", f"env _TYPER_COMPLETE_ARGS='krc pl' {asked_by} krc").startswith(answer)
 
 
 @needs_krc
 def test_fish_completes() -> None:
-    assert "completion" in shell("fish", "krc completion fish | source; complete --do-complete 'krc compl'")
+    assert "plan" in shell("fish", "krc completion fish | source; complete --do-complete 'krc pl'")
+
+
+@needs_krc
+def test_zsh_takes_the_script() -> None:
+    shell(
+        "zsh",
+        "autoload -Uz compinit && compinit -D && source <(krc completion zsh) && (( $+functions[_krc_completion] ))",
+    )
 
 
 @pytest.mark.parametrize("name", list(Shell))

@@ -1,14 +1,18 @@
 """`krc init`: what it writes, what it leaves alone."""
 
 import io
+import uuid
 from pathlib import Path
 
 import pytest
 import yaml
 
 from kafka_resilience_cli.cli.main import run
-from kafka_resilience_cli.commands.init import JOURNALS, Ci, init
+from kafka_resilience_cli.commands.init import Ci, init
 from kafka_resilience_cli.errors import KrcError, UsageError
+from kafka_resilience_cli.project.clusters import ConnectionFlags, resolve_connection
+from kafka_resilience_cli.project.read import read_project
+from kafka_resilience_cli.sandbox.sandbox import Sandbox
 
 
 def tree(directory: Path) -> set[str]:
@@ -21,7 +25,6 @@ PROJECT = {
     "topologies/clients/checkout.properties",
     "topologies/clients/fulfilment.properties",
     "clusters/main.properties",
-    ".gitignore",
 }
 
 
@@ -36,7 +39,7 @@ PROJECT = {
 def test_writes_a_project_with_the_workflow_asked_for(tmp_path: Path, ci: Ci, workflow: set[str]) -> None:
     made = init(tmp_path / "new", ci=ci)
     assert tree(tmp_path / "new") == PROJECT | workflow
-    assert {str(path) for path in made.written} == (PROJECT | workflow) - {".gitignore"}
+    assert {str(path) for path in made.written} == PROJECT | workflow
 
 
 @pytest.mark.parametrize("ci", [Ci.GITHUB, Ci.GITLAB])
@@ -70,24 +73,6 @@ def test_force_replaces_them(tmp_path: Path) -> None:
     assert "topologies:" in (tmp_path / "krc.yaml").read_text()
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(None, f"{JOURNALS}\n", id="made where there is none"),
-        pytest.param(".venv/\n", f".venv/\n{JOURNALS}\n", id="a line more"),
-        pytest.param(".venv/", f".venv/\n{JOURNALS}\n", id="without a line end"),
-        pytest.param(f"{JOURNALS}\n.venv/\n", f"{JOURNALS}\n.venv/\n", id="there already"),
-    ],
-)
-def test_gitignore_leaves_journals_out(tmp_path: Path, before: str | None, after: str) -> None:
-    path = tmp_path / ".gitignore"
-    if before is not None:
-        path.write_text(before)
-    made = init(tmp_path)
-    assert path.read_text() == after
-    assert made.ignored == (before != after)
-
-
 @pytest.mark.parametrize("name", ["", "Orders", "1st", "a b", "a.b", "../up", "x" * 51])
 def test_a_name_that_cannot_begin_a_topic_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
@@ -110,3 +95,33 @@ def test_the_command_lists_the_files_and_the_next_three_commands(
     assert run(["init", str(tmp_path / "new")], stdout=out, stderr=err) == 0
     assert str(tmp_path / "new/topologies/orders.yaml") in out.getvalue().splitlines()
     assert err.getvalue().count("krc ") >= 3
+
+
+@pytest.mark.parametrize("name", ["orders", "shipping"])
+def test_the_project_is_valid_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    init(tmp_path, name=name)
+    monkeypatch.chdir(tmp_path)
+    out, err = io.StringIO(), io.StringIO()
+    assert run(["validate"], stdout=out, stderr=err) == 0
+    assert out.getvalue() == f"{name}: 5 topics (1 declared, 4 derived), 2 environments: ok\n"
+    assert "nothing to say" in err.getvalue()
+
+
+def test_production_is_reached_with_the_password_of_the_environment(tmp_path: Path) -> None:
+    init(tmp_path)
+    project = read_project(tmp_path / "krc.yaml")
+    spec = resolve_connection(ConnectionFlags(), {"KRC_PASSWORD": "pa55"}, project, "main")
+    assert [(server.host, server.port) for server in spec.servers] == [("kafka.example.com", 9093)]
+    assert spec.settings["sasl.password"] == "pa55"
+
+
+@pytest.mark.sandbox
+def test_the_project_plans_on_a_real_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    name = f"init-{uuid.uuid4().hex[:8]}"
+    init(tmp_path, name=name)
+    monkeypatch.chdir(tmp_path)
+    out, err = io.StringIO(), io.StringIO()
+    code = run(["plan", "--env", "dev", "-b", sandbox.bootstrap_servers], stdout=out, stderr=err)
+    assert code == 0, err.getvalue()
+    assert f"+ dev.{name}.created.fulfilment.dlq" in out.getvalue()
+    assert out.getvalue().endswith("Plan: 5 to create, 0 to update, 0 to delete, 0 gated, 0 blocked.\n")
