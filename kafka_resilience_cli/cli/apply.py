@@ -164,7 +164,7 @@ def _approver(console: Console, auto_approve: bool) -> Approve:
         )
 
     def approve(plan: Plan) -> Plan | None:
-        console.say(plan_text(plan, console.paint_err))
+        console.say(plan_text(plan, console.paint_err).rstrip("\n"))
         if auto_approve:
             return plan
         if any(isinstance(change.verdict, Gated) for change in plan.changes):
