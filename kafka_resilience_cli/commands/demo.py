@@ -32,6 +32,7 @@ from kafka_resilience_cli.plan.options import PlanOptions
 from kafka_resilience_cli.progress import Progress, Silent
 from kafka_resilience_cli.project.load import load_or_raise
 from kafka_resilience_cli.project.project import Project
+from kafka_resilience_cli.report.demo import Scene
 from kafka_resilience_cli.sandbox.launch import launch
 from kafka_resilience_cli.sandbox.options import SandboxOptions
 from kafka_resilience_cli.topology.model import RetryChain, Topology
@@ -42,17 +43,6 @@ SOURCE = "shop.orders"
 ORDERS = 12
 SLOW = "order-03"
 POISON = "order-07"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A step of the story: what is being done, what to say about it, and the value that proves it."""
-
-    title: str
-    lines: tuple[str, ...] = ()
-    source: str = ""
-    plan: Plan | None = None
-    outcome: ApplyOutcome | None = None
 
 
 def demo(progress: Progress | None = None) -> Generator[Scene]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,12 @@ def demos() -> set[Path]:
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[tuple[int, str, set[Path]]]:
+def told() -> tuple[int, str, set[Path]]:
     before = demos()
     out, err = io.StringIO(), io.StringIO()
     code = run(["demo"], stdout=out, stderr=err)
     assert "Error" not in err.getvalue()
-    yield code, out.getvalue(), demos() - before
+    return code, out.getvalue(), demos() - before
 
 
 def test_it_plays_to_the_end_and_leaves_nothing(told: tuple[int, str, set[Path]]) -> None:
