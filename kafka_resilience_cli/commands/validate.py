@@ -1,17 +1,17 @@
-"""``krc validate``: whether topologies and the project file can be used, in the base and in every environment."""
+"""``krc validate``: whether topologies and the project file can be used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kafka_resilience_cli.errors import InvalidInput
-from kafka_resilience_cli.findings import Finding, Location, Severity
-from kafka_resilience_cli.project.load import Loaded, build_environment, in_order, read
+from kafka_resilience_cli.findings import Finding
+from kafka_resilience_cli.project.load import read
 from kafka_resilience_cli.project.project import Project
 from kafka_resilience_cli.project.read import find_project
-from kafka_resilience_cli.topology.layers import Document
+from kafka_resilience_cli.project.validation import Validation, validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,82 +22,16 @@ class ValidateRequest:
     environment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ValidatedTopology:
-    """One topology in numbers; ``declared`` and ``derived`` count topics where there are most of them."""
-
-    name: str
-    file: str
-    declared: int
-    derived: int
-    environments: tuple[str, ...]
-    errors: int
-    warnings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """What was found. ``files`` counts topology files."""
-
-    topologies: tuple[ValidatedTopology, ...]
-    findings: tuple[Finding, ...]
-    files: int
-
-    @property
-    def valid(self) -> bool:
-        return not any(finding.severity is Severity.ERROR for finding in self.findings)
-
-
 def validate(request: ValidateRequest, start: Path | None = None) -> Validation:
     """Read everything, build every environment (or the one asked for), and say all that is wrong.
 
     Raises :class:`~kafka_resilience_cli.errors.KrcError` where a path does not exist, holds no topology, or no topology
     has the environment.
     """
-    problems: list[Finding] = []
+    problems: tuple[Finding, ...] = ()
     try:
         project = find_project(start)
     except InvalidInput as error:
-        problems += error.findings
+        problems = error.findings
         project = Project(root=(start or Path.cwd()).absolute())
-    documents = read(request.paths, project)
-    chosen = (request.environment,) if request.environment else (None, *documents.environments)
-    built = [build_environment(documents, environment) for environment in chosen]
-    findings = in_order([*problems, *_across(chosen, built)])
-    summaries = tuple(_summary(each, built, findings) for each in documents.documents)
-    return Validation(summaries, findings, documents.files)
-
-
-def _across(chosen: Sequence[str | None], built: Sequence[Loaded]) -> Iterator[Finding]:
-    """The findings of all environments: one in the base as it is; one that only environments have says which."""
-    found: dict[tuple[str, Location | None, str], Finding] = {}
-    where: dict[tuple[str, Location | None, str], list[str | None]] = {}
-    for environment, loaded in zip(chosen, built, strict=True):
-        prefixes = {topology.prefix for topology in loaded.topologies if topology.prefix}
-        for finding in loaded.findings:
-            message = finding.message
-            for prefix in prefixes:
-                message = message.replace(prefix, "")
-            key = (finding.code, finding.location, message)
-            found.setdefault(key, finding)
-            where.setdefault(key, []).append(environment)
-    for key, finding in found.items():
-        environments = [environment for environment in where[key] if environment]
-        if len(built) > 1 and None not in where[key]:
-            finding = replace(finding, message=f"{finding.message} (environment {', '.join(environments)})")
-        yield finding
-
-
-def _summary(each: Document, built: Sequence[Loaded], findings: Sequence[Finding]) -> ValidatedTopology:
-    own = [f for f in findings if f.location and f.location.file in each.sources]
-    topics = [topology.topics for loaded in built for topology in loaded.topologies if topology.sources is each.sources]
-    most = max(topics, key=len, default={})
-    return ValidatedTopology(
-        name=each.name,
-        file=each.file,
-        declared=sum(1 for topic in most.values() if topic.chain is None),
-        derived=sum(1 for topic in most.values() if topic.chain is not None),
-        environments=each.environments,
-        errors=sum(1 for finding in own if finding.severity is Severity.ERROR),
-        warnings=sum(1 for finding in own if finding.severity is Severity.WARNING),
-    )
+    return validated(read(request.paths, project), request.environment, problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from kafka_resilience_cli.commands.validate import ValidatedTopology, Validation
+from kafka_resilience_cli.project.validation import ValidatedTopology, Validation
 from kafka_resilience_cli.report.console import Paint, plain
 from kafka_resilience_cli.report.findings import counts, finding_json, findings_text
 

@@ -20,7 +20,7 @@ _GUESSES = 50
 
 @dataclass
 class References:
-    """The names used so far. ``own`` are the declared topics, also those that could not be read; ``external`` others'."""
+    """The names used so far. ``own``: the declared topics, also unreadable ones; ``external``: other teams'."""
 
     reading: Reading
     own: Collection[str]

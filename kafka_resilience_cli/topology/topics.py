@@ -163,7 +163,7 @@ class Topics:
             path = self._reading.path((*keys, "inherit", index))
             if key not in CONFIG_KEYS and not vendor_key(key):
                 self._reading.complain(
-                    "T203", f"unknown topic configuration {key}", path, did_you_mean(key, CONFIG_KEYS)
+                    "T219", f"unknown topic configuration {key}", path, did_you_mean(key, CONFIG_KEYS)
                 )
             elif key in config:
                 hint = f"remove it here, or set it to null under config: it is declared ({config[key].raw})"

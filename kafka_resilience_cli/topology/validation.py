@@ -138,7 +138,7 @@ def _missing_keys(error: _Violation, explained: set[tuple[Keys, str]]) -> Iterat
     for key in error.absent:
         if (where, key) not in explained:
             subject = "the file" if not where else f"the {error.title}" if isinstance(where[-1], int) else where[-1]
-            drop = outside_lists(where) if any(isinstance(step, int) for step in where) else None
+            drop = outside_lists(where) if where and isinstance(where[-1], int) else None
             yield Problem("T102", where, f"{subject} has no {key!r}", f"add {key!r}", at_key=True, drop=drop)
 
 
@@ -162,7 +162,12 @@ def _wrong_value(error: _Violation) -> Problem:
 
 
 def outside_lists(keys: Keys) -> Keys:
-    """The list that ``keys`` lead into, if they end with its item: a list with a hole would mean something else."""
+    """What to leave out for ``keys``: a list whole, if they name an item of it or a value right inside one.
+
+    A list with a hole would mean something else, and an item may need the very value that is wrong.
+    """
+    if len(keys) > 1 and isinstance(keys[-2], int):
+        keys = keys[:-1]
     while keys and isinstance(keys[-1], int):
         keys = keys[:-1]
     return keys

@@ -55,7 +55,7 @@ def test_a_topic_with_everything() -> None:
         pytest.param(f"a: {{{TOPIC}, preset: x}}", "T202", "there is no preset x", "declare it", id="unknown preset"),
         pytest.param(
             f"a: {{{TOPIC}, inherit: [segment.mss]}}",
-            "T203",
+            "T219",
             "segment.mss",
             "did you mean segment.ms?",
             id="inherit typo",
