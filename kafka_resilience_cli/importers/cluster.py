@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kafka_resilience_cli import __version__
-from kafka_resilience_cli.cluster.state import Broker, ClusterState, read_or
+from kafka_resilience_cli.cluster.state import Broker, ClusterState, Read, read_or
 from kafka_resilience_cli.importers.chain import DeclaredChain
 from kafka_resilience_cli.importers.document import Contents, PlainTopic, document
 from kafka_resilience_cli.importers.fitting import LiveTopic
@@ -91,6 +91,8 @@ def _topology(contents: Contents, selection: Selection, seen: Recognition, state
 
 
 def _inexact(topology: Topology, state: ClusterState) -> dict[str, list[str]]:
+    live = read_or(state.topics, {})
+    state = replace(state, topics=Read({name: live[name] for name in topology.topics}))  # the others do not matter here
     found: dict[str, list[str]] = {}
     for change in diff(topology, state).changes:
         what = [*change.set, *change.remove] if isinstance(change, SetConfig) else [_SHAPES.get(type(change), "topic")]
