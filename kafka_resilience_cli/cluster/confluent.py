@@ -82,7 +82,7 @@ class ConfluentGateway:
         shown = configs.value if isinstance(configs, Read) else {}
         offsets = read_offsets(session, topics, _asked(wanted.offsets, topics)) if _some(wanted.offsets) else NotRead()
         groups = read_groups(session) if wanted.groups else NotRead()
-        defaults = read_topic_defaults(session, live[0], shown) if wanted.topic_defaults and live else NotRead()
+        defaults = read_topic_defaults(session, live, shown) if wanted.topic_defaults else NotRead()
         self._learn_racks(described)
         facts = extended.result() if extended else ExtendedFacts()
         return ClusterState(
@@ -173,11 +173,11 @@ class ConfluentGateway:
         """One request, and again for what the cluster did not carry out. ``repeatable``: twice is the same as once."""
         results: dict[str, BrokerError | None] = {}
         left = dict(batch)
-        for pause in (*BACKOFF, None):
+        for attempt, pause in enumerate((*BACKOFF, None) if batch else ()):
             self._find_controller()
             answers = self._session.gather(send(list(left.values())), WRITE_LIMIT)
             results |= answers
-            left = {name: batch[name] for name, answer in answers.items() if _again(answer, repeatable)}
+            left = {name: batch[name] for name, answer in answers.items() if _again(answer, repeatable, attempt)}
             if len(left) < len(answers):
                 self._answered = time.monotonic()
             if not left or pause is None:
@@ -207,11 +207,13 @@ class ConfluentGateway:
             self._racks |= {node.id: node.rack or None for node in answer.nodes}
 
 
-def _again(answer: BrokerError | None, repeatable: bool) -> bool:
+def _again(answer: BrokerError | None, repeatable: bool, attempt: int) -> bool:
+    """Whether to send it again. A time-out has taken a minute already, so there is one second attempt."""
     if answer is None:
         return False
     never_sent = answer.code == -185 and "waiting for controller" in answer.message
-    return answer.code in NOT_CARRIED_OUT or never_sent or (repeatable and answer.unknown_outcome)
+    safe = never_sent or (repeatable and answer.unknown_outcome)
+    return answer.code in NOT_CARRIED_OUT or (safe and attempt == 0)
 
 
 def _some(names: frozenset[str] | None) -> bool:

@@ -6,9 +6,9 @@ set counts, in its own unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kafka_resilience_cli.cluster.gateway import BrokerError
 from kafka_resilience_cli.cluster.session import Session
@@ -18,7 +18,8 @@ from kafka_resilience_cli.cluster.topic_configs import level_of
 if TYPE_CHECKING:
     from confluent_kafka.admin import ConfigEntry
 
-TIME_LIMIT = 10.0
+TIME_LIMIT = 5.0
+"""Seconds per broker."""
 MINUTE = 60_000
 HOUR = 3_600_000
 
@@ -61,15 +62,10 @@ SYNONYMS: Mapping[str, tuple[tuple[str, int], ...]] = MappingProxyType(
 
 
 def read_topic_defaults(
-    session: Session, broker: int, configs: Mapping[str, TopicConfig]
+    session: Session, brokers: Sequence[int], configs: Mapping[str, TopicConfig]
 ) -> Section[Mapping[str, ConfigValue]]:
-    """By ``broker``'s word, completed by what ``configs`` inherit: some keys have no broker setting behind them."""
-    from confluent_kafka.admin import ConfigResource, ResourceType
-
-    futures = session.client.describe_configs(
-        [ConfigResource(ResourceType.BROKER, str(broker))], request_timeout=TIME_LIMIT
-    )
-    (answer,) = session.gather(futures, TIME_LIMIT).values()
+    """By one broker's word, completed by what ``configs`` inherit: some keys have no broker setting behind them."""
+    answer = _ask(session, brokers)
     inherited: dict[str, ConfigValue] = {}
     for config in configs.values():
         for key, value in config.inherited.items():
@@ -77,6 +73,23 @@ def read_topic_defaults(
     if not isinstance(answer, BrokerError):
         return Read(dict(sorted({**inherited, **from_broker(answer)}.items())))
     return Read(dict(sorted(inherited.items()))) if inherited else Denied(answer.message)
+
+
+def _ask(session: Session, brokers: Sequence[int]) -> dict[str, ConfigEntry] | BrokerError:
+    """The first broker that answers: one of those listed may have died a moment ago."""
+    from confluent_kafka.admin import ConfigResource, ResourceType
+
+    refusal = BrokerError(-195, "_TRANSPORT", "no broker is live")
+    for broker in brokers:
+        resource = ConfigResource(ResourceType.BROKER, str(broker))
+        futures = session.client.describe_configs([resource], request_timeout=TIME_LIMIT)
+        (answer,) = session.gather(futures, TIME_LIMIT).values()
+        if not isinstance(answer, BrokerError):
+            return cast("dict[str, ConfigEntry]", answer)
+        refusal = answer
+        if not answer.unknown_outcome:
+            break
+    return refusal
 
 
 def from_broker(entries: Mapping[str, ConfigEntry]) -> dict[str, ConfigValue]:
