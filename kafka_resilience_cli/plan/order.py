@@ -25,7 +25,7 @@ from kafka_resilience_cli.plan.settlement import dependencies
 from kafka_resilience_cli.plan.values import integer
 from kafka_resilience_cli.topology.model import Role
 
-_Rank = tuple[int, int, int, str]
+_Rank = tuple[int, int, str]
 
 
 def order(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -60,10 +60,7 @@ def _ranks(
 ) -> Mapping[ChangeKey, _Rank]:
     ends = {k for on in needs.values() for k in on if changes[k].role is not Role.RETRY}
     moving = {c.topic for c in changes.values() if isinstance(c, ReassignReplicas)}
-    return {
-        k: (_phase(change, moving), _step(change, k in ends), -_hop(change), change.topic)
-        for k, change in changes.items()
-    }
+    return {k: (_phase(change, moving), _step(change, k in ends), change.topic) for k, change in changes.items()}
 
 
 def _phase(change: Change, moving: set[str]) -> int:
@@ -85,10 +82,6 @@ def _step(change: Change, end_of_chain: bool) -> int:
     if change.role is Role.DLQ or end_of_chain:
         return 0
     return 1 if change.role is Role.RETRY else 2
-
-
-def _hop(change: Change) -> int:
-    return change.chain.hop or 0 if change.chain else 0
 
 
 def _raises_min_isr(change: SetConfig) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kafka_resilience_cli import __version__
-from kafka_resilience_cli.cluster.state import ClusterState, read_or
+from kafka_resilience_cli.cluster.state import ClusterState, Read, read_or
+from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.plan import obstacles
 from kafka_resilience_cli.plan.assertions import assertions
@@ -35,8 +36,11 @@ from kafka_resilience_cli.topology.model import Topology
 def make_plan(topologies: Sequence[Topology], state: ClusterState, options: PlanOptions) -> Plan:
     """What apply would do to make ``topologies`` hold on the cluster.
 
-    Raises :class:`UsageError` where ``options.targets`` match nothing.
+    Raises :class:`UsageError` where ``options.targets`` match nothing, and :class:`KrcError` where the state lacks
+    topics or brokers: what was not read is not absent.
     """
+    if not isinstance(state.topics, Read) or not isinstance(state.brokers, Read):
+        raise KrcError("the cluster's topics and brokers are not known", hint="krc snapshot -o FILE reads them")
     brokers = brokers_of(state)
     users = obstacles.users_of(topologies)
     differences = [(t, diff(t, state, prune_config=options.prune_config)) for t in topologies]
@@ -56,7 +60,7 @@ def make_plan(topologies: Sequence[Topology], state: ClusterState, options: Plan
         cluster_id=state.id,
         cluster_label=options.cluster_label or state.bootstrap or state.id,
         topologies=tuple(topology.name for topology in topologies),
-        environment=topologies[0].environment if topologies else None,
+        environment=next((topology.environment for topology in topologies if topology.environment), None),
         changes=settle(order(_needing_only_changes(changes))),
         drift=tuple(d for _, x in differences for d in x.drift if matches(d.topic, options.targets)),
         unmanaged=tuple(

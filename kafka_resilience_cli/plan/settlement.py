@@ -25,7 +25,7 @@ def settle(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Set or lift ``Waiting`` on the changes, which are in their order."""
     settled: list[Change] = [_released(change) for change in changes]
     blocked = {c.topic for c in settled if isinstance(c.verdict, Blocked)}
-    gated = {c.topic for c in settled if isinstance(c.verdict, Gated)} - blocked
+    gated = {c.topic for c in settled if isinstance(c.verdict, Gated)}
     settled = [_with_siblings(change, blocked, gated) for change in settled]
     held: set[str] = set()
     for index, change in enumerate(settled):

@@ -59,8 +59,24 @@ def test_a_contradiction_is_a_warning_and_no_change(declared, state, message):
     ("declared", "state"),
     [
         pytest.param(topology(externals=[external("b", partitions=6)]), cluster(live("b", partitions=12)), id="more"),
+        pytest.param(topology(externals=[external("b", partitions=6)]), cluster(live("b", partitions=6)), id="as-many"),
+        pytest.param(
+            topology(externals=[external("b", config={"retention.ms": "604800000"})]),
+            cluster(live("b")),
+            id="inherited",
+        ),
+        pytest.param(
+            topology(topic(), facts=ClusterFacts(racks=("a", "b", "c"), brokers=3)),
+            cluster(live(), brokers=3),
+            id="racks",
+        ),
         pytest.param(topology(facts=ClusterFacts(brokers=3, racks=("a", "b", "c"))), cluster(), id="as-said"),
     ],
 )
 def test_what_holds_is_not_mentioned(declared, state):
     assert plan_of(declared, state).findings == ()
+
+
+def test_racks_are_not_missed_while_their_brokers_are_down():
+    plan = plan_of(topology(facts=ClusterFacts(brokers=3, racks=("a", "b", "c"))), cluster(brokers=2))
+    assert [f.code for f in plan.findings] == ["V010"]

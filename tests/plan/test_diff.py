@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kafka_resilience_cli.cluster.state import Denied, Read, TopicConfig
+from kafka_resilience_cli.cluster.state import Denied, NotRead, Read, TopicConfig
+from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.plan.changes import (
     AddPartitions,
@@ -134,6 +135,11 @@ class TestUnmanaged:
         assert (found.topic, found.records) == ("orders.billing.retry-7m", 12)
         assert found.left_behind == "retry topic of group billing on orders"
 
+    def test_but_not_one_of_a_group_that_no_file_knows(self):
+        declared = chained()
+        there = [live(name) for name in declared.topics]
+        assert plan_of(declared, cluster(*there, live("orders.shipping.retry-7m"))).unmanaged == ()
+
 
 class TestConfigurationThatCouldNotBeRead:
     def test_of_one_topic_is_an_error_and_makes_the_plan_incomplete(self):
@@ -148,6 +154,12 @@ class TestConfigurationThatCouldNotBeRead:
     def test_of_all_says_why(self):
         state = replace(cluster(live()), configs=Denied("not authorized"))
         assert "not authorized" in plan_of(topology(topic()), state).findings[0].message
+
+
+@pytest.mark.parametrize("section", ["topics", "brokers"])
+def test_what_was_not_read_is_not_taken_for_absent(section):
+    with pytest.raises(KrcError, match="not known"):
+        plan_of(topology(topic()), replace(cluster(), **{section: NotRead()}))
 
 
 def test_two_topologies_make_one_plan():

@@ -308,6 +308,10 @@ class TestDegraded:
         assert "above the current in-sync replicas (1 of 3)" in found.why
         assert verdict(declared, state, allow_degraded=True) == Allowed()
 
+    def test_min_isr_is_raised_to_the_current_isr(self):
+        state = cluster(live(rf=3, isr=2))
+        assert verdict(topology(topic(config={"min.insync.replicas": "2"})), state) == Allowed()
+
     def test_min_isr_is_not_written_while_eligible_leaders_would_be_lost(self):
         state = replace(cluster(live(rf=3, isr=2)), elr=NotRead())
         found = verdict(topology(topic(config={"min.insync.replicas": "1"})), state)
