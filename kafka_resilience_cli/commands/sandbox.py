@@ -11,7 +11,8 @@ from kafka_resilience_cli.sandbox.home import home_of, homes
 from kafka_resilience_cli.sandbox.launch import launch
 from kafka_resilience_cli.sandbox.logs import follow, tail
 from kafka_resilience_cli.sandbox.options import Listener, SandboxOptions
-from kafka_resilience_cli.sandbox.sandbox import Sandbox, SandboxView, known_sandboxes, view
+from kafka_resilience_cli.sandbox.sandbox import Sandbox
+from kafka_resilience_cli.sandbox.view import SandboxView, known_sandboxes, view
 
 
 @dataclass(frozen=True, slots=True)

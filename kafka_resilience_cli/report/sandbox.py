@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from kafka_resilience_cli.report.console import Paint, plain
 from kafka_resilience_cli.sandbox.options import Listener
-from kafka_resilience_cli.sandbox.sandbox import NodeStatus, SandboxView, Way
+from kafka_resilience_cli.sandbox.sandbox import NodeStatus
+from kafka_resilience_cli.sandbox.view import SandboxView, Way
 
 FORMAT = 1
 _STATE_ROLES = {"running": "ok", "paused": "warning", "killed": "warning", "crashed": "error"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +38,8 @@ class Hold:
         pipe = self.reaper.stdin
         if pipe is None or pipe.closed:
             return
-        try:
+        with suppress(BrokenPipeError):
             pipe.write(b"\n")
             pipe.close()
-        except BrokenPipeError:
-            return
-        self.reaper.wait(_GOODBYE_S)
+        with suppress(subprocess.TimeoutExpired):  # it has been told; on a starved machine it may hear that later
+            self.reaper.wait(_GOODBYE_S)

@@ -9,7 +9,8 @@ from kafka_resilience_cli.report.sandbox import env_text, status_json, status_te
 from kafka_resilience_cli.sandbox.description import Description
 from kafka_resilience_cli.sandbox.node import Node
 from kafka_resilience_cli.sandbox.options import Listener
-from kafka_resilience_cli.sandbox.sandbox import NodeStatus, SandboxView, Way
+from kafka_resilience_cli.sandbox.sandbox import NodeStatus
+from kafka_resilience_cli.sandbox.view import SandboxView, Way
 
 CONTROLLER = Node(100, ("controller",), None, {"CONTROLLER": 20005})
 ONE = Node(1, ("broker",), "a", {"PLAIN": 20001, "TLS": 20003})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ from confluent_kafka.admin import AdminClient
 from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.java.cache import cache_dir
+from kafka_resilience_cli.sandbox import launch as launching
+from kafka_resilience_cli.sandbox import ports
 from kafka_resilience_cli.sandbox.home import Home, home_of
 from kafka_resilience_cli.sandbox.launch import launch
 from kafka_resilience_cli.sandbox.options import Listener, SandboxOptions
@@ -117,19 +120,20 @@ def test_the_commands_bring_one_up_use_it_and_leave_nothing(name: str, capsys: p
         assert code == 0, output.err
         return output.out
 
-    krc("up", "--combined", "--brokers", "1")
+    krc("up", "--brokers", "1")
     (document,) = json.loads(krc("status", "--format", "json"))["sandboxes"]
-    assert [node["roles"] for node in document["nodes"]] == [["broker", "controller"]]
+    assert [node["roles"] for node in document["nodes"]] == [["controller"], ["broker"]]
     assert krc("env") == f"export KRC_BOOTSTRAP_SERVERS={document['bootstrap_servers']}\n"
     assert brokers({"bootstrap.servers": document["bootstrap_servers"]}) == {1}
     krc("kill", "1")
     krc("start", "1")
     assert brokers({"bootstrap.servers": document["bootstrap_servers"]}) == {1}
     krc("logs", "1")
-    (process,) = home_of(name).processes()
+    processes = home_of(name).processes()
+    assert len(processes) == 2
     krc("down")
     assert not Path(document["directory"]).exists()
-    assert not process.alive
+    assert not any(process.alive for process in processes)
 
 
 HOLD = """
@@ -159,3 +163,21 @@ def test_nothing_is_left_when_the_holder_is_killed(when: str, name: str) -> None
     assert eventually(lambda: not any(process.alive for process in nodes))
     assert eventually(lambda: not home.path.exists())
     assert not list(cache_dir().rglob(f".scratch-{holder.pid}-*"))
+
+
+def test_a_port_taken_between_choice_and_use_costs_another_try(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = ports.choose_ports
+
+    with socket.socket() as intruder:
+
+        def choose(count: int, name: str, attempt: int) -> list[int]:
+            chosen = usual(count, name, attempt)
+            if attempt == 0:
+                intruder.bind(("127.0.0.1", chosen[0]))
+                intruder.listen()
+            return chosen
+
+        monkeypatch.setattr(launching, "choose_ports", choose)
+        with launch(SandboxOptions(name=name, brokers=1, combined=True)) as second:
+            assert str(intruder.getsockname()[1]) not in second.bootstrap_servers
+            assert brokers(second.client_config()) == {1}
