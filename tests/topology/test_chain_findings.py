@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from chain_topologies import connector, consumer, dlq, external, path, retry, streams, topic, topology
 
 from kafka_resilience_cli.findings import DocPath, Finding
 from kafka_resilience_cli.topology.chains import derive
 from kafka_resilience_cli.topology.model import Ordering, RemovedTopic, Role
+from tests.topology.chain_topologies import connector, consumer, dlq, external, path, retry, streams, topic, topology
 
 MIN, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 BILLING = ("consumers", "billing")

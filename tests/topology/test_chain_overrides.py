@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from chain_topologies import connector, consumer, dlq, retry, topic, topology
 
 from kafka_resilience_cli.topology.chains import derive
+from tests.topology.chain_topologies import connector, consumer, dlq, retry, topic, topology
 
 MIN, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 SOURCE = topic(min_insync_replicas="2", max_message_bytes="2097152", retention_ms=str(30 * DAY))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from chain_topologies import connector, consumer, dlq, external, retry, streams, topic, topology
 
 from kafka_resilience_cli.dialects import DIALECTS
 from kafka_resilience_cli.settings import Declared, Derived, Known
 from kafka_resilience_cli.topology.chain_rules import RULES
 from kafka_resilience_cli.topology.chains import derive
 from kafka_resilience_cli.topology.model import ClusterFacts, Role, Topic, Topology
+from tests.topology.chain_topologies import connector, consumer, dlq, external, retry, streams, topic, topology
 
 MIN, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chain_topologies import connector, consumer, dlq, external, retry, streams, topic, topology
-
 from kafka_resilience_cli.topology.chains import derive
 from kafka_resilience_cli.topology.model import ChainLink, Hop, Role
+from tests.topology.chain_topologies import connector, consumer, dlq, external, retry, streams, topic, topology
 
 MIN, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
