@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kafka_resilience_cli.errors import InvalidInput, UsageError
@@ -79,7 +79,8 @@ def read(paths: Sequence[Path], project: Project) -> Documents:
 
 
 def build_environment(documents: Documents, environment: str | None) -> Loaded:
-    """The topologies for ``environment``; those without any environment are the same in all.
+    """The topologies for ``environment``; those without any environment are the same in all, those that have others
+    are left out (:func:`lacking` names them).
 
     Raises :class:`UsageError` where no topology has the environment. Contents never raise.
     """
@@ -89,7 +90,6 @@ def build_environment(documents: Documents, environment: str | None) -> Loaded:
     with _uncollected():
         for each in documents.documents:
             if environment is not None and each.environments and environment not in each.environments:
-                findings.append(_lacks(each, environment))
                 continue
             made, wrong = build(each, environment if each.environments else None, documents.client_files)
             topologies.append(made)
@@ -100,8 +100,8 @@ def build_environment(documents: Documents, environment: str | None) -> Loaded:
 
 
 def load(paths: Sequence[Path], *, environment: str | None, project: Project) -> Loaded:
-    """:func:`read` and :func:`build_environment` in one."""
-    return build_environment(read(paths, project), environment)
+    """Read and build one environment, which every topology that has environments must have."""
+    return _loaded(read(paths, project), environment)
 
 
 def load_or_raise(
@@ -114,7 +114,7 @@ def load_or_raise(
     documents = read(paths, project)
     if choose_environment:
         require_environment(documents.environments, environment)
-    loaded = build_environment(documents, environment)
+    loaded = _loaded(documents, environment)
     if loaded.errors:
         raise InvalidInput(loaded.errors, hint="krc validate shows the same without a cluster")
     return loaded
@@ -126,6 +126,20 @@ def require_environment(environments: Sequence[str], environment: str | None) ->
         raise UsageError(
             "these topologies have environments: choose one", hint=" | ".join(f"--env {name}" for name in environments)
         )
+
+
+def lacking(documents: Documents, environment: str | None) -> list[Finding]:
+    """A finding for each topology that has environments, but not this one."""
+    return [
+        _lacks(each, environment)
+        for each in documents.documents
+        if environment is not None and each.environments and environment not in each.environments
+    ]
+
+
+def _loaded(documents: Documents, environment: str | None) -> Loaded:
+    built = build_environment(documents, environment)
+    return replace(built, findings=in_order([*built.findings, *lacking(documents, environment)]))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kafka_resilience_cli.findings import Finding, Location, Severity
-from kafka_resilience_cli.project.load import Documents, Loaded, build_environment, in_order
+from kafka_resilience_cli.project.load import Documents, Loaded, build_environment, in_order, lacking
 from kafka_resilience_cli.topology.layers import Document
 
 
@@ -43,7 +43,7 @@ def validated(documents: Documents, environment: str | None, also: Sequence[Find
     """
     chosen = (environment,) if environment else (None, *documents.environments)
     built = [build_environment(documents, each) for each in chosen]
-    findings = in_order([*also, *_across(chosen, built)])
+    findings = in_order([*also, *lacking(documents, environment), *_across(chosen, built)])
     summaries = tuple(_summary(each, built, findings) for each in documents.documents)
     return Validation(summaries, findings, documents.files)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kafka_resilience_cli.cli.main import run
+from kafka_resilience_cli.commands.schema import SchemaName
 from kafka_resilience_cli.commands.validate import ValidateRequest, validate
 from kafka_resilience_cli.report.validate import validation_text
 from tests.support import write
@@ -130,7 +131,13 @@ def test_every_example_is_valid(example: str) -> None:
     assert outcome.valid, validation_text(outcome)
 
 
-@pytest.mark.parametrize("name", ["topology", "project", "plan"])
+def test_topologies_may_have_different_environments(tmp_path: Path) -> None:
+    write(tmp_path, {"shop.yaml": GOOD, "other.yaml": "krc: 1\nname: other\nenvironments: {staging: {}}\n"})
+    assert validate(ValidateRequest()).valid
+    assert [finding.code for finding in validate(ValidateRequest(environment="dev")).findings] == ["T223"]
+
+
+@pytest.mark.parametrize("name", list(SchemaName))
 def test_schemas_are_printed_as_they_ship(name: str) -> None:
     code, out, err = krc("schema", name)
     assert (code, err) == (0, "")
