@@ -78,7 +78,9 @@ class ConfluentGateway:
         topics = _topics(metadata)
         extended = self._start_extended(wanted, topics)
         live = sorted(metadata.brokers)
-        configs = _configs(read_topic_configs(session, _asked(wanted.configs, topics), live), wanted.configs)
+        configs = topic_configs_section(
+            read_topic_configs(session, _asked(wanted.configs, topics), live), wanted.configs
+        )
         shown = configs.value if isinstance(configs, Read) else {}
         offsets = read_offsets(session, topics, _asked(wanted.offsets, topics)) if _some(wanted.offsets) else NotRead()
         groups = read_groups(session) if wanted.groups else NotRead()
@@ -224,7 +226,7 @@ def _asked(names: frozenset[str] | None, topics: Mapping[str, TopicState]) -> li
     return list(topics) if names is None else sorted(names & topics.keys())
 
 
-def _configs(read: TopicConfigs, wanted: frozenset[str] | None) -> Section[Mapping[str, TopicConfig]]:
+def topic_configs_section(read: TopicConfigs, wanted: frozenset[str] | None) -> Section[Mapping[str, TopicConfig]]:
     """Denied where a topic asked for by name was refused, or where all were: a part would be taken for the whole."""
     if read.refused and (wanted is not None or not read.found):
         name, refusal = min(read.refused.items())
