@@ -143,11 +143,15 @@ class Session:
         return self._asking if self._asking and not self._asking.done() else self._ask(SHORT_TIMEOUT)
 
     def close(self) -> None:
-        """Close the client; where it is still blocked in a request, as soon as that ends, without waiting."""
-        if self._asking and not self._asking.done():
-            in_background(lambda: self.client.__exit__(None, None, None))
+        """Close the client; where a request is still under way in the background, once that has ended, without waiting.
+
+        A client must not be destroyed under a thread that is inside it.
+        """
+        asking, close = self._asking, self.client.__exit__
+        if asking is None or asking.done():
+            close(None, None, None)
         else:
-            self.client.__exit__(None, None, None)
+            in_background(lambda: concurrent.futures.wait([asking]) and close(None, None, None))
 
     def _ask(self, timeout: float) -> concurrent.futures.Future[ClusterMetadata]:
         self._asking = in_background(lambda: self.client.list_topics(timeout=timeout))

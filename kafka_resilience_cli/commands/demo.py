@@ -20,8 +20,9 @@ from kafka_resilience_cli.apply.session import Terms
 from kafka_resilience_cli.cluster.confluent import ConfluentGateway
 from kafka_resilience_cli.cluster.connect import connect
 from kafka_resilience_cli.cluster.connection import from_servers
-from kafka_resilience_cli.cluster.gateway import ConfigEdit
+from kafka_resilience_cli.cluster.gateway import ConfigEdit, Wanted
 from kafka_resilience_cli.cluster.records import Record, read_all, send
+from kafka_resilience_cli.cluster.state import read_or
 from kafka_resilience_cli.commands.apply import apply_on
 from kafka_resilience_cli.commands.plan import plan_on
 from kafka_resilience_cli.dialects import generic
@@ -114,12 +115,24 @@ class _Story:
         refused = self.gateway.alter_configs([edit])[SOURCE]
         if refused:
             raise KrcError("the demo could not change a topic behind krc's back", why=refused.message)
+        self._wait_until_shown(edit)
         yield Scene(
             "Somebody changes a topic by hand",
             (f"On {SOURCE}: retention.ms is now 1h, and max.message.bytes, which no file mentions, 20MiB.",),
         )
         yield Scene("krc plan shows both, and touches only what is declared", plan=self._plan(topology))
         yield Scene("krc apply repairs it", outcome=self._apply(topology))
+
+    def _wait_until_shown(self, edit: ConfigEdit) -> None:
+        """Until every broker shows it: the plan that follows may ask any of them."""
+        brokers = read_or(self.gateway.read(Wanted()).brokers, {})
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            views = self.gateway.overrides_by_broker(edit.topic, sorted(brokers))
+            if all(edit.set.items() <= (views.get(broker) or {}).items() for broker in brokers):
+                return
+            time.sleep(0.05)
+        raise KrcError(f"not every broker shows the change of {edit.topic}")
 
     def _records(self, chain: RetryChain) -> Iterator[Scene]:
         conf = {"bootstrap.servers": self.bootstrap}

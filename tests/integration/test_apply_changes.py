@@ -20,6 +20,7 @@ from kafka_resilience_cli.plan.document import dumps, loads
 from kafka_resilience_cli.sandbox.sandbox import Sandbox
 from kafka_resilience_cli.topology.model import Topology
 from tests.apply.live import applied, connected, planned, terms
+from tests.integration.waiting import until_everywhere
 from tests.plan.builders import chained, removed, topic, topology
 
 pytestmark = pytest.mark.sandbox
@@ -132,6 +133,7 @@ class TestASavedPlan:
         declared = topology(topic(f"{prefix}.a", config={"retention.ms": "2000000"}), topic(f"{prefix}.b"))
         plan, how = self.saved(declared, gateway, tmp_path)
         gateway.alter_configs([ConfigEdit(f"{prefix}.a", {"retention.ms": "3000000"})])
+        until_everywhere(gateway, f"{prefix}.a", retention_ms="3000000")
         outcome = applied(plan, gateway, how)  # type: ignore[arg-type]
         assert outcome.ending is Ending.STALE
         stale = outcome.with_status(Status.STALE)

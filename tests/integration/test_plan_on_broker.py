@@ -30,6 +30,7 @@ from kafka_resilience_cli.plan.changes import (
 from kafka_resilience_cli.plan.options import PlanOptions
 from kafka_resilience_cli.sandbox.sandbox import Sandbox
 from kafka_resilience_cli.topology.model import Hazard
+from tests.integration.waiting import until, until_everywhere
 from tests.support import topology
 
 pytestmark = pytest.mark.sandbox
@@ -63,15 +64,12 @@ def existing(gateway: Gateway, prefix: str) -> Existing:
 
 
 def settled(gateway: Gateway, name: str, partitions: int, isr: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        state = gateway.read(Wanted(configs=frozenset({name})))
-        found = read_or(state.topics, {}).get(name)
-        listed = name in read_or(state.configs, {})
-        if found and listed and len(found.partitions) == partitions and found.smallest_isr >= isr:
-            return
-        time.sleep(0.05)
-    pytest.fail(f"{name} does not settle")
+    def whole() -> bool:
+        found = read_or(gateway.read(Wanted()).topics, {}).get(name)
+        return found is not None and len(found.partitions) == partitions and found.smallest_isr >= isr
+
+    until(whole, f"{name} with {partitions} partitions, {isr} replicas in sync")
+    until_everywhere(gateway, name)
 
 
 def plan(gateway: Gateway, text: str, **options: object) -> Plan:
@@ -82,7 +80,9 @@ def test_planning_creates_nothing_and_is_checked_by_the_broker(gateway: Gateway,
     (change,) = plan(gateway, f"topics: {{{prefix}: {{partitions: 2, replication_factor: 3}}}}").changes
     assert isinstance(change, CreateTopic)
     assert (change.verdict, change.verification) == (Allowed(), Verification.VERIFIED)
-    time.sleep(0.5)
+    marker = f"{prefix}.marker"
+    gateway.create_topics([NewTopic(marker, 1, 3)])
+    until_everywhere(gateway, marker)  # brokers see changes in order: what planning had created would show by now
     assert prefix not in read_or(gateway.read(Wanted()).topics, {})
 
 
@@ -256,6 +256,7 @@ def test_a_retry_topic_left_behind_shows_with_its_records(sandbox: Sandbox, gate
 def test_lists_and_units_are_compared_as_the_broker_has_them(gateway: Gateway, prefix: str, existing: Existing) -> None:
     existing(cleanup_policy="compact,delete", min_cleanable_dirty_ratio="0.50", retention_ms="86400000")
     gateway.alter_configs([ConfigEdit(prefix, {"unclean.leader.election.enable": "TRUE"})])
+    until_everywhere(gateway, prefix, unclean_leader_election_enable="true")
     found = plan(
         gateway,
         f"""
