@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import time
 from collections.abc import Sequence
@@ -43,12 +44,13 @@ class Jvm:
     flags: tuple[str, ...] = ()
 
     def command(self, directory: Path, main: str, *arguments: str) -> list[str]:
-        """``directory`` takes what native libraries unpack."""
+        """``directory`` takes what native libraries unpack. ``KAFKA_HEAP_OPTS`` means what it does to Kafka's scripts."""
         levels = (
             f"-Dorg.slf4j.simpleLogger.defaultLogLevel={self.log_level}",
             f"-Dorg.apache.logging.log4j.level={self.log_level}",  # the binding in an unpacked Kafka is log4j's
         )
-        flags = (*_FLAGS, *levels, f"-Djava.io.tmpdir={directory}", *self.flags)
+        heap = shlex.split(os.environ.get("KAFKA_HEAP_OPTS", ""))
+        flags = (*_FLAGS, *heap, *levels, f"-Djava.io.tmpdir={directory}", *self.flags)
         return [str(self.java.executable), *flags, "-cp", self.jars.class_path, main, *arguments]
 
 
