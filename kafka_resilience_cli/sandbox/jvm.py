@@ -44,7 +44,7 @@ class Jvm:
     flags: tuple[str, ...] = ()
 
     def command(self, directory: Path, main: str, *arguments: str) -> list[str]:
-        """``directory`` takes what native libraries unpack. ``KAFKA_HEAP_OPTS`` means what it does to Kafka's scripts."""
+        """``directory`` takes what native libraries unpack. ``KAFKA_HEAP_OPTS`` is read as Kafka's scripts do."""
         levels = (
             f"-Dorg.slf4j.simpleLogger.defaultLogLevel={self.log_level}",
             f"-Dorg.apache.logging.log4j.level={self.log_level}",  # the binding in an unpacked Kafka is log4j's
