@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kafka_resilience_cli.cluster.state import ClusterState, Read
 from kafka_resilience_cli.plan.changes import (
@@ -112,9 +113,24 @@ def users_of(topologies: Sequence[Topology]) -> Mapping[str, list[str]]:
             uses([s.topic for s in connector.reads] + list(connector.writes), f"connector {connector.label}")
         for streams in topology.streams.values():
             uses([s.topic for s in streams.topics] + list(streams.writes), f"streams {streams.label}")
-        for topic in topology.topics:
-            uses([topic], f"topology {topology.name}, which declares it")
     return found
+
+
+def declared_elsewhere(changes: Sequence[Change], topologies: Sequence[Topology]) -> list[Change]:
+    """Deletions of what another topology declares blocked, also where the loss is accepted: it would come back."""
+    owners = {topic: topology.name for topology in topologies for topic in topology.topics}
+    return [
+        replace(
+            change,
+            verdict=Blocked(
+                f"the topology {owners[change.topic]} declares it",
+                "take it out of `removed:`, or first out of that topology",
+            ),
+        )
+        if isinstance(change, DeleteTopic) and change.topic in owners
+        else change
+        for change in changes
+    ]
 
 
 def _create(change: CreateTopic, subject: Subject, brokers: Brokers) -> Blocked | None:

@@ -54,7 +54,8 @@ def make_plan(topologies: Sequence[Topology], state: ClusterState, options: Plan
         findings += _unreachable_min_isr(topology, state, judged)
     names = [name for topology in topologies for name in (*topology.topics, *topology.removed)]
     check_targets(options.targets, names)
-    changes, warnings = targeted(_unique(changes), options.targets)
+    changes = obstacles.declared_elsewhere(_unique(changes), topologies)
+    changes, warnings = targeted(changes, options.targets)
     changes = capped(_without_collisions(changes, state), options.max_partitions)
     return Plan(
         cluster_id=state.id,
