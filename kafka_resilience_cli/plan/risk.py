@@ -55,12 +55,14 @@ def deletion(change: DeleteTopic) -> Harm:
 
 def _growth(change: AddPartitions, subject: Subject) -> Iterator[Harm]:
     topic = subject.topic
-    if change.after <= change.before or topic.role in (Role.RETRY, Role.DLQ) or topic.keyed is False:
+    if change.after <= change.before:
         return
     moved = f"with {change.after} partitions instead of {change.before} most keys move to another partition"
-    if "compact" in (subject.value_now(POLICY) or ""):
+    if "compact" in (subject.value_now(POLICY) or ""):  # so its records have keys, whatever the topology says
         why = f"{moved}: the old value of a key stays behind in its old partition and is never compacted away"
         yield Harm(Hazard.PARTITION_GROWTH, Level.DESTRUCTIVE, why)
+    elif topic.role in (Role.RETRY, Role.DLQ) or topic.keyed is False:
+        return
     elif topic.keyed:
         why = f"{moved}: records of one key are read out of order while old ones remain"
         yield Harm(Hazard.PARTITION_GROWTH, Level.DISRUPTIVE, why)

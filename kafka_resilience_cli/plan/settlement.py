@@ -36,7 +36,7 @@ def settle(changes: Iterable[Change]) -> tuple[Change, ...]:
             settled[index] = change = replace(change, verdict=Waiting(on, change.verdict.by))
         if not isinstance(change.verdict, Allowed):
             held.add(change.topic)
-    return tuple(settled)
+    return tuple(_with_siblings(change, set(), held) for change in settled)
 
 
 def dependencies(changes: Sequence[Change]) -> Mapping[ChangeKey, tuple[ChangeKey, ...]]:

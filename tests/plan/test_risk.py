@@ -104,6 +104,9 @@ class TestPartitionGrowth:
                 Level.DESTRUCTIVE,
                 id="keyed-and-compacted",
             ),
+            pytest.param(
+                topic(partitions=6, key="none"), {"cleanup.policy": "compact"}, Level.DESTRUCTIVE, id="keyed-after-all"
+            ),
         ],
     )
     def test_harms_what_relies_on_keys(self, declared, there, expected):

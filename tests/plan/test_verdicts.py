@@ -211,6 +211,17 @@ class TestChains:
             "orders": ("orders.billing.dlq", "orders.billing.retry-1m", "orders.billing.retry-2m"),
         }
 
+    def test_nor_is_anything_else_of_the_source_changed_meanwhile(self):
+        declared = chained(partitions=6)
+        source = topic("orders", partitions=6, key="none", config={"segment.ms": "5"})
+        declared = replace(declared, topics={**declared.topics, "orders": source})
+        there = cluster(*(live(name) for name in declared.topics if not name.endswith(".dlq")))
+        queue = replace(declared.topics["orders.billing.dlq"], replication_factor=topic(rf=4).replication_factor)
+        declared = replace(declared, topics={**declared.topics, queue.name: queue})
+        verdicts = [c.verdict for c in plan_of(declared, there).changes if c.topic == "orders"]
+        assert len(verdicts) == 2
+        assert all(isinstance(verdict, Waiting) for verdict in verdicts)
+
 
 class TestDeletion:
     ALLOW = (Permission(Hazard.DELETION),)
@@ -263,6 +274,13 @@ class TestDeletion:
         assert verdict(declared, cluster(live("old"), records={"old": 7})) == Allowed(
             ("data_loss: accepted (orders.yaml:3)",)
         )
+
+    def test_of_what_another_topology_declares_is_never_done(self):
+        """It would be deleted, and created again by the next apply."""
+        other = topology(removals=[removed("orders", data_loss=True)], name="other")
+        found = only(plan_of([topology(topic()), other], cluster(live()))).verdict
+        assert isinstance(found, Blocked)
+        assert found.why == "the topology orders declares it"
 
     def test_an_empty_group_does_not_hold_it(self):
         group = Group("billing", "Empty", "classic", 0, frozenset({"old"}))
