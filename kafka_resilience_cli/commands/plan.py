@@ -5,6 +5,7 @@ Nothing is written, and no topic is created by reading. Apply, the demo and test
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +22,14 @@ from kafka_resilience_cli.plan.changes import Allowed, Change, ChangeKey, Kind, 
 from kafka_resilience_cli.plan.options import PlanOptions
 from kafka_resilience_cli.plan.planner import make_plan
 from kafka_resilience_cli.plan.reading import first_read, merged, second_read
-from kafka_resilience_cli.plan.refine import askable, refine
+from kafka_resilience_cli.plan.refine import Verdicts, askable, refine
 from kafka_resilience_cli.progress import Progress, Silent
 from kafka_resilience_cli.project.project import Project
 from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Topology
+
+LOOKS, LOOK_PAUSE_S = 20, 0.5
+"""How often a cluster that contradicts itself is read again: 1 000 new topics take up to 6 s to be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +98,57 @@ def plan_on(
     server_validate: bool = True,
     progress: Progress | None = None,
 ) -> Plan:
-    """Read the cluster behind ``gateway``, plan, and have the broker check the plan."""
+    """Read the cluster behind ``gateway``, plan, and have the broker check the plan.
+
+    A broker lists what was just made seconds after the controller knows of it: where the two disagree, it is read
+    again, for a while.
+    """
     progress = progress or Silent()
+    plan = _planned(gateway, topologies, options, progress)
+    if not server_validate:
+        return plan
+    verdicts = _asked(gateway, plan, progress)
+    for _ in range(LOOKS):
+        if not _behind(verdicts):
+            break
+        time.sleep(LOOK_PAUSE_S)
+        plan = _planned(gateway, topologies, options, progress)
+        verdicts = _asked(gateway, plan, progress)
+    return refine(plan, verdicts) if verdicts else plan
+
+
+def _planned(gateway: Gateway, topologies: Sequence[Topology], options: PlanOptions, progress: Progress) -> Plan:
     with progress.step("Reading the cluster"):
         state = gateway.read(first_read(topologies))
         more = second_read(topologies, state, prune_config=options.prune_config)
         if more is not None:
             state = merged(state, gateway.read(more))
-    plan = make_plan(topologies, state, options)
-    return checked_by_broker(gateway, plan, progress) if server_validate else plan
+    return make_plan(topologies, state, options)
 
 
-def checked_by_broker(gateway: Gateway, plan: Plan, progress: Progress) -> Plan:
-    """The plan with the broker's answers to its own changes, sent with ``validate_only``."""
+def _asked(gateway: Gateway, plan: Plan, progress: Progress) -> Verdicts:
+    """The broker's answers to the plan's changes, sent with ``validate_only``."""
     by_kind: dict[Kind, list[Change]] = defaultdict(list)
     for change in askable(plan):
         by_kind[kind(change)].append(change)
-    if not by_kind:
-        return plan
     verdicts: dict[ChangeKey, BrokerError | None] = {}
+    if not by_kind:
+        return verdicts
     with progress.step("Checking the plan on the broker", sum(map(len, by_kind.values())), "changes") as step:
         for changes in by_kind.values():
             for batch in batches(changes):
                 results = send(gateway, batch, validate_only=True)
                 verdicts |= {key(change): results[change.topic] for change in batch if change.topic in results}
                 step.advance(len(batch))
-    return refine(plan, verdicts)
+    return verdicts
+
+
+def _behind(verdicts: Verdicts) -> bool:
+    """Whether the broker refuses a change as made before, or made impossible, by one that it does not list yet."""
+    contradictions = {
+        (Kind.CREATE_TOPIC, 36),
+        (Kind.ADD_PARTITIONS, 37),
+        (Kind.ADD_PARTITIONS, 3),
+        (Kind.SET_CONFIG, 3),
+    }
+    return any(error and (asked, error.code) in contradictions for (asked, _), error in verdicts.items())
