@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kafka_resilience_cli.cluster.diagnosis import ClientEvent, unreachable
+from kafka_resilience_cli.cluster.diagnosis import ClientEvent, Urgency, cause_of, unreachable
 from kafka_resilience_cli.cluster.gateway import BrokerError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SHORT_TIMEOUT = 1.0
 REFRESH_AFTER = 1.0
 """Seconds a call is pending before metadata are refreshed behind it, and between refreshes."""
 
+PAUSE = 0.2
 LATE_ANSWER = 2.0
 """Seconds beyond a call's own limit: a topic missing from a response leaves its future pending for ever."""
 
@@ -94,8 +95,8 @@ class Session:
     client: AdminClient
     events: ClientEvents
     label: str
-    _asking: concurrent.futures.Future[ClusterMetadata] | None = None
-    """The metadata request under way in a thread of its own."""
+    _asking: list[concurrent.futures.Future[ClusterMetadata]] = field(default_factory=list)
+    """The metadata requests under way, each in a thread of its own."""
 
     def metadata(self, timeout: float = METADATA_TIMEOUT) -> ClusterMetadata:
         """All topics and live brokers, by any broker's word; never creates a topic.
@@ -105,12 +106,16 @@ class Session:
         """
         self.honour_throttle()
         self.events.seen.clear()
-        answer = self._ask(timeout)
-        results = self.gather({"metadata": answer}, timeout)
-        found = results["metadata"]
-        if isinstance(found, BrokerError):
-            raise unreachable(self.label, self.events.seen, timeout)
-        return found
+        deadline = time.monotonic() + timeout
+        while True:
+            left = max(deadline - time.monotonic(), SHORT_TIMEOUT)
+            found = self.gather({"metadata": self._ask(left)}, left)["metadata"]
+            if not isinstance(found, BrokerError):
+                return found
+            cause = cause_of(self.events.seen)
+            if time.monotonic() + PAUSE > deadline or (cause and cause.urgency is Urgency.FINAL):
+                raise unreachable(self.label, self.events.seen, timeout)
+            time.sleep(PAUSE)  # a request fails at once where the broker it went to has just died: ask another
 
     def gather(self, futures: Mapping[K, concurrent.futures.Future[V]], timeout: float) -> dict[K, V | BrokerError]:
         """Each future's result, or the error that took its place; every future is answered for.
@@ -140,22 +145,27 @@ class Session:
 
     def second_opinion(self) -> concurrent.futures.Future[ClusterMetadata]:
         """Metadata by any broker, asked in the background; one request at a time, none longer than a second."""
-        return self._asking if self._asking and not self._asking.done() else self._ask(SHORT_TIMEOUT)
+        under_way = self._under_way()
+        return under_way[-1] if under_way else self._ask(SHORT_TIMEOUT)
 
     def close(self) -> None:
         """Close the client; where a request is still under way in the background, once that has ended, without waiting.
 
         A client must not be destroyed under a thread that is inside it.
         """
-        asking, close = self._asking, self.client.__exit__
-        if asking is None or asking.done():
-            close(None, None, None)
+        under_way, close = self._under_way(), self.client.__exit__
+        if under_way:
+            in_background(lambda: concurrent.futures.wait(under_way) and close(None, None, None))
         else:
-            in_background(lambda: concurrent.futures.wait([asking]) and close(None, None, None))
+            close(None, None, None)
 
     def _ask(self, timeout: float) -> concurrent.futures.Future[ClusterMetadata]:
-        self._asking = in_background(lambda: self.client.list_topics(timeout=timeout))
-        return self._asking
+        asked = in_background(lambda: self.client.list_topics(timeout=timeout))
+        self._asking = [*self._under_way(), asked]
+        return asked
+
+    def _under_way(self) -> list[concurrent.futures.Future[ClusterMetadata]]:
+        return [asked for asked in self._asking if not asked.done()]
 
 
 def _answer(future: concurrent.futures.Future[Any]) -> Any:

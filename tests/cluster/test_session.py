@@ -99,6 +99,16 @@ def test_a_cluster_that_does_not_answer_is_named(session: Session, client: Clien
         session.metadata(0.1)
 
 
+def test_another_broker_is_asked_where_the_first_has_just_died(session: Session, client: Client) -> None:
+    def broken_once() -> None:
+        if client.asked == 1:
+            raise refused(-195).exception()  # type: ignore[misc]
+
+    client.on_metadata = broken_once
+    assert session.metadata(10) == "metadata"
+    assert client.asked == 2
+
+
 def test_a_brokers_wish_for_a_pause_is_honoured(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
