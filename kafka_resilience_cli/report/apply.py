@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kafka_resilience_cli.apply.outcome import ApplyOutcome, Ending, verb
@@ -24,6 +24,7 @@ from kafka_resilience_cli.plan.changes import (
 )
 from kafka_resilience_cli.plan.summary import summarise
 from kafka_resilience_cli.report.console import Paint, plain
+from kafka_resilience_cli.report.plan_blocks import allowance_entry
 
 APPLY_FORMAT = "1.0"
 """Version of the JSON result: the minor number grows with additions, the major with anything else."""
@@ -158,7 +159,9 @@ def _held_lines(change: Change) -> str:
     match change.verdict:
         case Gated(by):
             hazards = ", ".join(hazard.value for hazard in by)
-            return f"{subject}: gated by {hazards}\n    way out: {_way_through(change, by[0].value)}"
+            return (
+                f"{subject}: gated by {hazards}\n    way out: {_way_through(change, [hazard.value for hazard in by])}"
+            )
         case Blocked(why, way_out):
             return f"{subject}: blocked: {why}\n    way out: {way_out}"
         case Waiting(on) if on == (change.topic,):
@@ -169,9 +172,10 @@ def _held_lines(change: Change) -> str:
             return subject
 
 
-def _way_through(change: Change, hazard: str) -> str:
-    entry = "`data_loss: accepted`" if isinstance(change, DeleteTopic) else "`allow:` with a reason"
-    return f"{entry} in the topology, --allow {change.topic}={hazard}, or type the topology's name when asked"
+def _way_through(change: Change, hazards: Sequence[str]) -> str:
+    flags = " ".join(f"--allow {change.topic}={hazard}" for hazard in hazards)
+    entry = allowance_entry(change, hazards)
+    return (f"{entry} in the topology, " if entry else "") + f"{flags}, or type the topology's name when asked"
 
 
 def _done(change: Change) -> str:

@@ -234,11 +234,20 @@ def _verdicts(changes: Sequence[Change]) -> Iterator[Line]:
 def _gated(change: Change, hazards: Sequence[str]) -> Iterator[Line]:
     names = [str(hazard) for hazard in hazards]
     yield Line(f"gated: {', '.join(names)} {'is' if len(names) == 1 else 'are'} not allowed yet", "gated")
-    entry = (
-        "`data_loss: accepted`" if isinstance(change, DeleteTopic) else f"`allow: [{{change: {names[0]}, reason: …}}]`"
-    )
     flags = " ".join(f"--allow TOPIC={name}" for name in names)
-    yield Line(f"way out: {entry} in the topology, or {flags}")
+    entry = allowance_entry(change, names)
+    yield Line(f"way out: {entry} in the topology, or {flags}" if entry else f"way out: {flags}")
+
+
+def allowance_entry(change: Change, hazards: Sequence[str]) -> str:
+    """What to write into the topology to accept the hazards; empty for topics that a chain derives: those have no
+    ``allow:``.
+    """
+    if isinstance(change, DeleteTopic):
+        return "`data_loss: accepted`"
+    if change.chain:
+        return ""
+    return f"`allow: [{', '.join(f'{{change: {name}, reason: …}}' for name in hazards)}]`"
 
 
 def _few(names: Sequence[str]) -> str:

@@ -108,7 +108,8 @@ Not attempted:
 
 Held back:
   g: config retention.ms: gated by retention-cut
-    way out: `allow:` with a reason in the topology, --allow g=retention-cut, or type the topology's name when asked
+    way out: `allow: [{change: retention-cut, reason: …}]` in the topology, --allow g=retention-cut, \
+or type the topology's name when asked
   x: partitions 3 → 1: blocked: Kafka cannot take partitions away
     way out: declare 3
   x: config retention.ms: a topic is changed whole or not at all
@@ -124,6 +125,14 @@ Journal: j.jsonl
 Applied: 1 created, 0 updated, 0 deleted; 1 failed, 1 unknown, 1 not attempted, 1 stale, \
 1 gated, 2 blocked, 1 not ready.
 """
+    )
+
+
+def test_what_is_gated_twice_needs_both_allowances() -> None:
+    both = (Hazard.MIN_ISR_LOWERED, Hazard.RETENTION_CUT)
+    held = replace(configure("g", retention_ms="1"), verdict=Gated(both))
+    assert "--allow g=min-isr-lowered --allow g=retention-cut, or" in apply_text(
+        ApplyOutcome(plan(held), Ending.NOTHING_TO_DO)
     )
 
 

@@ -27,6 +27,19 @@ def test_plain_text_holds_no_escape_codes_and_coloured_text_the_same_words():
     assert painted == text
 
 
+def test_the_way_out_of_a_gate_names_every_hazard_and_only_what_can_be_written():
+    cut = {"retention.ms": "1", "min.insync.replicas": "1"}
+    there = {"retention.ms": "9", "min.insync.replicas": "2"}
+    text = plan_text(plan_of(topology(topic(config=cut)), cluster(live(), overrides={"orders": there})))
+    assert (
+        "way out: `allow: [{change: min-isr-lowered, reason: …}, {change: retention-cut, reason: …}]` in the topology, "
+        "or --allow orders=min-isr-lowered --allow orders=retention-cut"
+    ) in text
+    declared = chained(hops=0)
+    state = cluster(*map(live, declared.topics), overrides={"orders.billing.dlq": {"retention.ms": "9999999999"}})
+    assert "way out: --allow orders.billing.dlq=retention-cut\n" in plan_text(plan_of(declared, state))
+
+
 def test_only_symbols_that_occur_are_explained():
     legend = plan_text(plan_of(topology(topic()), cluster())).splitlines()[2]
     assert legend == "  + create"
