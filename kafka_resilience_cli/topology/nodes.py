@@ -46,7 +46,7 @@ def end_of(node: yaml.Node) -> Any:
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         child = last[1] if isinstance(last, tuple) else last
-        if child.start_mark.index < node.start_mark.index:  # an alias: it ends where its key does
+        if child.start_mark.index <= node.start_mark.index:  # an alias: it ends where its key does
             return last[0].end_mark if isinstance(last, tuple) else node.start_mark
         node = child
     return node.end_mark
