@@ -88,10 +88,15 @@ def deletion(
 
 
 def active_groups(topic: str, state: ClusterState) -> tuple[str, ...] | None:
-    """Groups with members on the topic, or ``None`` where groups were not read."""
+    """Groups with members on the topic, or ``None`` where groups were not read.
+
+    A group whose members could not be read is told by its state.
+    """
     if not isinstance(state.groups, Read):
         return None
-    return tuple(sorted(g.id for g in state.groups.value.values() if g.members and topic in g.topics))
+    groups = state.groups.value.values()
+    active = (g for g in groups if g.members or g.state.lower() not in ("empty", "dead"))
+    return tuple(sorted(g.id for g in active if topic in g.topics))
 
 
 def users_of(topologies: Sequence[Topology]) -> Mapping[str, list[str]]:

@@ -244,6 +244,12 @@ class TestDeletion:
                 id="group",
             ),
             pytest.param(
+                topology(removals=[removed("old")]),
+                cluster(live("old"), groups=[Group("billing", "stable", "classic", 0, frozenset({"old"}))]),
+                "active groups read it: billing",
+                id="group-whose-members-were-not-read",
+            ),
+            pytest.param(
                 topology(removals=[removed("old")], consumers={"billing": ["old"]}),
                 cluster(live("old")),
                 "still used by consumer billing",
