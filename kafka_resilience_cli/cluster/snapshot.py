@@ -1,7 +1,7 @@
 """A :class:`ClusterState` as a JSON document, so that it can stand in for a cluster that is only read.
 
-The document is versioned, sorted and holds no connection settings. A section that was not read is left out, one that
-was denied says why.
+``krc-snapshot-v1.schema.json`` beside this module is its published schema. The document is versioned, sorted and holds
+no connection settings. A section that was not read is left out, one that was denied says why.
 """
 
 from __future__ import annotations

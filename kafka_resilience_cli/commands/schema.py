@@ -12,12 +12,14 @@ class SchemaName(StrEnum):
     TOPOLOGY = "topology"
     PROJECT = "project"
     PLAN = "plan"
+    SNAPSHOT = "snapshot"
 
 
 _FILES = {
     SchemaName.TOPOLOGY: ("topology", "krc-topology-v1.schema.json"),
     SchemaName.PROJECT: ("project", "krc-project-v1.schema.json"),
     SchemaName.PLAN: ("plan", "krc-plan-v1.schema.json"),
+    SchemaName.SNAPSHOT: ("cluster", "krc-snapshot-v1.schema.json"),
 }
 
 

@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
 from kafka_resilience_cli.cluster.gateway import NewTopic
 from kafka_resilience_cli.cluster.memory import MemoryGateway
 from kafka_resilience_cli.cluster.snapshot import dump, load, load_file, take
 from kafka_resilience_cli.cluster.state import ClusterState, Denied, NotRead, Read
+from kafka_resilience_cli.commands.schema import SchemaName, schema_text
 from kafka_resilience_cli.errors import KrcError
 from tests.cluster.states import states
+
+SECTIONS = {section.name for section in fields(ClusterState)} - {"id", "taken_at", "bootstrap"}
+SCHEMA = Draft7Validator(json.loads(schema_text(SchemaName.SNAPSHOT)))
 
 
 @given(states)
@@ -27,6 +32,31 @@ def test_the_document_is_json_and_the_same_each_time(state: ClusterState) -> Non
     text = dump(state)
     json.loads(text)
     assert dump(load(text, "s.json")) == text
+
+
+@given(states)
+def test_every_document_satisfies_the_published_schema(state: ClusterState) -> None:
+    assert list(SCHEMA.iter_errors(json.loads(dump(state)))) == []
+
+
+def test_the_schema_is_a_schema_that_knows_every_member_and_section() -> None:
+    Draft7Validator.check_schema(SCHEMA.schema)
+    document = json.loads(dump(MemoryGateway().state))
+    assert set(SCHEMA.schema["properties"]) == {*document, *SECTIONS}
+
+
+WRONG = {
+    "a section that is neither read nor denied": {"topics": {}},
+    "a partition without its ISR": {"topics": {"read": {"a": {"partitions": [[0, 1, [1]]]}}}},
+    "an unknown level": {"topic_defaults": {"read": {"retention.ms": ["1", "nowhere"]}}},
+    "another format": {"format": "krc-plan"},
+    "another version": {"version": 2},
+}
+
+
+@pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
+def test_the_schema_refuses(change: dict[str, object]) -> None:
+    assert not SCHEMA.is_valid({**json.loads(dump(MemoryGateway().state)), **change})
 
 
 @given(states, st.data())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft7Validator
 
 from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.cluster.snapshot import load_file
 from kafka_resilience_cli.cluster.state import Read
+from kafka_resilience_cli.commands.schema import SchemaName, schema_text
 from kafka_resilience_cli.sandbox.options import Listener
 from kafka_resilience_cli.sandbox.users import PASSWORD
 
@@ -51,6 +54,7 @@ def test_stdout_is_the_document_and_nothing_else(
     (tmp_path / "s.json").write_text(out)
     assert code == 0
     assert isinstance(load_file(tmp_path / "s.json").topics, Read)
+    assert list(Draft7Validator(json.loads(schema_text(SchemaName.SNAPSHOT))).iter_errors(json.loads(out))) == []
 
 
 def test_another_cluster_than_krc_yaml_asserts_writes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
