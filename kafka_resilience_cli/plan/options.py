@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from kafka_resilience_cli.errors import UsageError
 from kafka_resilience_cli.topology.model import Hazard
+from kafka_resilience_cli.topology.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,9 @@ class Permission:
         try:
             return cls(Hazard(name), topics or "*")
         except ValueError:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, [h.value for h in Hazard], n=1, cutoff=0.5)
+            near = nearest(name, Hazard)
             raise UsageError(
-                f"--allow {text}: there is no hazard {name!r}" + (f", did you mean {near[0]}" if near else ""),
+                f"--allow {text}: there is no hazard {name!r}" + (f", did you mean {near}?" if near else ""),
                 hint="one of " + ", ".join(hazard.value for hazard in Hazard),
             ) from None
 

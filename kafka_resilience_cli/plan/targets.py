@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from kafka_resilience_cli.errors import UsageError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.plan.changes import AddPartitions, Allowed, Blocked, Change, CreateTopic, Gated
+from kafka_resilience_cli.topology.nearest import did_you_mean
 
 
 def matches(topic: str, targets: Sequence[str]) -> bool:
@@ -21,12 +22,9 @@ def check_targets(targets: Sequence[str], declared: Iterable[str]) -> None:
     names = list(declared)
     for glob in targets:
         if not any(fnmatchcase(name, glob) for name in names):
-            from difflib import get_close_matches
-
-            near = get_close_matches(glob, names, n=1)
             raise UsageError(
                 f"--target {glob} matches no declared topic",
-                hint=f"did you mean {near[0]}" if near else "a name or a glob, as in --target 'orders.*'",
+                hint=did_you_mean(glob, names, otherwise="a name or a glob, as in --target 'orders.*'"),
             )
 
 

@@ -5,7 +5,6 @@ A connection comes whole from one of these levels, never mixed. Opening it is fo
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from kafka_resilience_cli.cluster.connection import ConnectionSpec, from_client_file, from_servers
 from kafka_resilience_cli.errors import KrcError, UsageError
 from kafka_resilience_cli.project.project import ClusterEntry, Project
+from kafka_resilience_cli.topology.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,8 @@ def _asserting(spec: ConnectionSpec, entry: ClusterEntry) -> ConnectionSpec:
 
 def _unknown(project: Project, name: str, asked_by: str) -> UsageError:
     known = sorted(project.clusters)
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        hint = f"did you mean {near[0]}?"
-    elif known:
-        hint = f"it has {', '.join(known)}"
+    if known:
+        hint = did_you_mean(name, known, otherwise=f"it has {', '.join(known)}")
     else:
         hint = f"add it under `clusters:`, as `{name}: {{bootstrap_servers: HOST:PORT}}`, or give --bootstrap-server"
     return UsageError(

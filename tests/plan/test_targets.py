@@ -27,4 +27,4 @@ def test_drift_elsewhere_is_left_out():
 def test_a_target_that_matches_nothing_is_an_error_with_the_nearest_name():
     with pytest.raises(UsageError) as caught:
         plan_of(topology(topic("orders.created")), cluster(), targets=("orders.create",))
-    assert caught.value.hint == "did you mean orders.created"
+    assert caught.value.hint == "did you mean orders.created?"
