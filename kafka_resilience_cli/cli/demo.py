@@ -8,7 +8,7 @@ import typer
 
 from kafka_resilience_cli.cli.app import console_of
 
-EPILOG = """\\b
+EPILOG = """\b
 Example:
   krc demo
 """

@@ -63,8 +63,8 @@ class _LineStep:
     ) -> None:
         elapsed = time.monotonic() - self._start
         if kind is None and elapsed >= Lines.NOTICEABLE_S:
-            amount = f": {self._done:g} {self._unit}" if self._unit and self._done else ""
-            self._console.say(f"{self._label}{amount} ({elapsed:.1f} s)")
+            amount = _amount(self._done, None, self._unit) if self._unit else ""
+            self._console.say(f"{self._label}{': ' if amount else ''}{amount} ({elapsed:.1f} s)")
 
 
 class Bars:
@@ -147,5 +147,5 @@ class _BarStep:
 
 
 def _amount(done: float, total: float | None, unit: str) -> str:
-    whole = f"{done:.0f}/{total:.0f}" if total else (f"{done:.0f}" if done else "")
+    whole = f"{done:.0f}/{total:.0f}" if total else (f"{done:.0f}" if round(done) else "")
     return f"{whole} {unit}".strip() if whole else ""

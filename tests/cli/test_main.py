@@ -51,6 +51,7 @@ def test_every_command_answers_help_with_an_example(command: str, capsys: pytest
     shown = capsys.readouterr().out
     assert f"krc {command}" in shown
     assert "xample" in shown
+    assert "\\b" not in shown, "click's mark for 'do not wrap', escaped once too often"
 
 
 def test_global_options_may_stand_anywhere() -> None:
