@@ -14,6 +14,9 @@ DURATION_UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms"
 SIZE_UNITS = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10, "B": 1}
 """Bytes per unit, largest first."""
 
+INT_MAX = (1 << 31) - 1
+"""The largest value of the keys that Kafka holds in 32 bits."""
+
 LONG_MAX = (1 << 63) - 1
 """The largest value that Kafka can hold: "never", for most keys."""
 

@@ -107,14 +107,12 @@ def is_external_dlq(topology: Topology, use: Use, name: str) -> bool:
 
 def check_collisions(topology: Topology, owners: Mapping[str, Use], notes: Notes) -> None:
     """Names that differ in ``.`` and ``_`` alone: the broker refuses the second, as both are one metric."""
-    others: dict[str, tuple[str, DocPath]] = {}
-    for topic in topology.topics.values():
-        others.setdefault(topic.name.replace(".", "_"), (topic.name, topic.path))
-    for external in topology.external.values():
-        others.setdefault(external.name.replace(".", "_"), (external.name, external.path))
-    for name, use in sorted(owners.items()):
-        path = name_path(use, name)
-        twin, where = others.setdefault(name.replace(".", "_"), (name, path))
+    places = [(external.name, external.path) for external in topology.external.values()]
+    places += [(topic.name, topic.path) for topic in topology.topics.values()]
+    places += [(name, name_path(use, name)) for name, use in sorted(owners.items())]
+    first: dict[str, tuple[str, DocPath]] = {}
+    for name, path in places:
+        twin, where = first.setdefault(name.replace(".", "_"), (name, path))
         if twin != name:
             notes.add(
                 "T310",

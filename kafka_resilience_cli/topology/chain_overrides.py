@@ -116,7 +116,26 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
             subject=tier.name,
             hint=f"{strongest.replication_factor.value}, or leave it out",
         )
+    unclean = settings.config.get("unclean.leader.election.enable")
+    if unclean and unclean.overridden and (unclean.value, unclean.overridden[-1].value) == ("true", "false"):
+        notes.add(
+            "T321",
+            Severity.ERROR,
+            f"{tier.name}: unclean leader election, which its source forbids, loses failed records (R4)",
+            path_of(unclean, tier.path),
+            subject=tier.name,
+            hint="false, or leave it out",
+        )
     isr = settings.config.get("min.insync.replicas")
+    if isr and isr.overridden and (_number(isr) or 0) > known.value:
+        notes.add(
+            "T211",
+            Severity.WARNING,
+            f"{tier.name} needs {isr.value} replicas in sync but has only {known.value}: acks=all can never succeed",
+            path_of(isr, tier.path),
+            subject=tier.name,
+            hint=f"lower min_insync_replicas to {max(1, known.value - 1)}, or raise replication_factor",
+        )
     if isr is None or not isr.overridden:
         return
     derived = isr.overridden[-1]

@@ -13,7 +13,7 @@ from kafka_resilience_cli.dialects.dialect import DelayClock, Dialect, Partition
 from kafka_resilience_cli.findings import DocPath
 from kafka_resilience_cli.settings import Derived, Known
 from kafka_resilience_cli.topology.model import ClusterFacts, ExternalTopic, RetrySpec, Topic, Topology
-from kafka_resilience_cli.units import LONG_MAX, format_duration, format_size
+from kafka_resilience_cli.units import INT_MAX, LONG_MAX, format_duration, format_size
 
 DEFAULT_OUTAGE_MS = 3 * 86_400_000
 """The outage to survive where none is declared: a long weekend."""
@@ -112,14 +112,15 @@ def retry_settings(
     margin = max(LEAST_MARGIN_MS, outage // 2)
     declared = "" if spec.outage_to_survive else " (krc's default)"
     config = _common(sources, dialect, headroom=dialect.headroom_bytes + dialect.headroom_per_hop_bytes * index)
+    kept = min(LONG_MAX, hop.delay_ms + outage + margin)
     config["retention.ms"] = _derived(
-        str(hop.delay_ms + outage + margin),
+        str(kept),
         "R7",
         f"a record waits {format_duration(hop.delay_ms)}, the consumer may be down for {format_duration(outage)}, "
         f"and {format_duration(margin)} are for catching up",
         f"delay = {format_duration(hop.delay_ms)}",
         f"outage_to_survive = {format_duration(outage)}{declared}",
-        raw=format_duration(hop.delay_ms + outage + margin),
+        raw=format_duration(kept),
     )
     config["retention.bytes"] = _derived("-1", "R7", "a size limit would delete records before they are due")
     if dialect.delay_clock is DelayClock.RECORD_TIMESTAMP:
@@ -175,7 +176,7 @@ def _aged_retention(sources: Sequence[Source], dialect: Dialect) -> Known[str]:
         why = f"with {dialect.name}'s copied timestamps a record is as old as in its source, and that has no limit"
         return _derived("-1", "R9", why, unbounded.age)
     oldest = max(sources, key=lambda s: s.oldest_ms or 0)
-    kept = DLQ_RETENTION_MS + (oldest.oldest_ms or 0)
+    kept = min(LONG_MAX, DLQ_RETENTION_MS + (oldest.oldest_ms or 0))
     why = f"with {dialect.name}'s copied timestamps a record may arrive as old as its source allows; 14d come on top"
     return _derived(str(kept), "R9", why, oldest.age, raw=format_duration(kept))
 
@@ -217,12 +218,13 @@ def _common(sources: Sequence[Source], dialect: Dialect, *, headroom: int) -> di
             )
     largest = max(sources, key=lambda s: s.max_message_bytes)
     note = "" if "max.message.bytes" in largest.config else " (Kafka's default; not declared)"
+    size = min(INT_MAX, largest.max_message_bytes + headroom)
     config["max.message.bytes"] = _derived(
-        str(largest.max_message_bytes + headroom),
+        str(size),
         "R13",
         f"the largest record of {largest.name} and {format_size(headroom)} for the headers of {dialect.name}",
         f"{largest.name} max.message.bytes = {format_size(largest.max_message_bytes)}{note}",
-        raw=format_size(largest.max_message_bytes + headroom),
+        raw=format_size(size),
     )
     return config
 

@@ -81,6 +81,16 @@ def test_a_name_that_collides_in_the_brokers_metrics() -> None:
     assert [r.location.excerpt for r in findings[0].related] == ["krc.yaml:topics.orders.billing_dlq"]
 
 
+@pytest.mark.parametrize("twin", [topic("orders_eu"), external("orders_eu")], ids=["declared", "external"])
+def test_declared_names_that_collide(twin: Any) -> None:
+    (finding,) = found(topic("orders.eu"), twin)
+    (related,) = finding.related
+    assert (finding.code, finding.severity.value) == ("T310", "error")
+    assert "orders.eu" in finding.message
+    assert "orders_eu" in finding.message
+    assert related.location
+
+
 @pytest.mark.parametrize(
     ("other", "place"),
     [

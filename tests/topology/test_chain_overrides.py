@@ -26,6 +26,7 @@ def codes(*parts: Any) -> list[tuple[str, str]]:
         pytest.param({"rf": 2}, [("T321", "error")], id="R4 fewer replicas"),
         pytest.param({"values": {"min.insync.replicas": "1"}}, [("T321", "error")], id="R4 lower min ISR"),
         pytest.param({"values": {"min.insync.replicas": "3"}}, [], id="R4 higher min ISR"),
+        pytest.param({"values": {"min.insync.replicas": "4"}}, [("T211", "warning")], id="min ISR above the replicas"),
         pytest.param({"values": {"cleanup.policy": "compact"}}, [("T322", "error")], id="R6 compacted"),
         pytest.param({"values": {"cleanup.policy": "compact,delete"}}, [("T322", "error")], id="R6 compacted as well"),
         pytest.param({"values": {"retention.ms": str(2 * DAY)}}, [("T323", "error")], id="R7 shorter than the outage"),
@@ -104,3 +105,9 @@ def test_delays_by_timestamp_with_the_writers_clock() -> None:
 def test_a_finding_stands_at_the_value() -> None:
     _, findings = derive(topology(SOURCE, consumer(dlq=dlq(values={"cleanup.policy": "compact"}))))
     assert [f.path and f.path.keys for f in findings] == [("consumers", "billing", "dlq", "config", "cleanup.policy")]
+
+
+def test_unclean_election_that_the_source_forbids() -> None:
+    source = topic(unclean_leader_election_enable="false")
+    spec = retry(delays=[MIN], values={"unclean.leader.election.enable": "true"})
+    assert codes(source, consumer(retry=spec, dlq=dlq())) == [("T321", "error")]

@@ -227,3 +227,15 @@ def test_no_dialect_with_retry_topics_keeps_timestamps() -> None:
 def test_every_rule_can_be_explained() -> None:
     assert list(RULES) == [f"R{n}" for n in range(1, 27)]
     assert all(rule.title and rule.text and rule.source for rule in RULES.values())
+
+
+def test_no_derived_value_is_more_than_kafka_can_hold() -> None:
+    most = str(2**63 - 1)
+    declared = topology(
+        topic(max_message_bytes=str(2**31 - 1), retention_ms=most),
+        consumer(retry=retry(delays=[MIN], outage=2**63 - 1), dlq=dlq()),
+        streams("totals", topics=["orders"], dlq=dlq("failed", values={"message.timestamp.type": "CreateTime"})),
+    )
+    for name in ("orders.billing.retry-1m", "orders.billing.dlq", "failed"):
+        made = derived_topic(declared, name)
+        assert (made.config["max.message.bytes"].value, made.config["retention.ms"].value) == (str(2**31 - 1), most)
