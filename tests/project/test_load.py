@@ -108,6 +108,14 @@ class TestClaims:
             assert Path(finding.location.file).name == "b.yaml"
             assert [Path(related.location.file).name for related in finding.related] == ["a.yaml"]
 
+    def test_names_of_two_topologies_that_collide(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a.yaml": topology("a", "x.y: {}"), "b.yaml": topology("b", "x_y: {}")})
+        (finding,) = load([tmp_path], environment=None, project=Project(root=tmp_path)).findings
+        assert finding.code == "T310"
+        assert "x_y and x.y of the topology a" in finding.message
+        assert finding.location
+        assert Path(finding.location.file).name == "b.yaml"
+
 
 def test_an_unknown_cluster_is_named_with_the_nearest(tmp_path: Path) -> None:
     write(
