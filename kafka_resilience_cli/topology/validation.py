@@ -217,6 +217,8 @@ def _pattern(error: _Violation, value: str) -> tuple[str, str]:
             return f"{value!r} is not a rate", "write records per time: 100/h"
         case "name":
             return f"{value!r} is not a name", "letters, digits, '.', '_' and '-' are allowed"
+        case "prefix":
+            return f"{value!r} cannot begin a topic's name", "letters, digits, '.', '_' and '-' are allowed"
     return f"{value!r} is not allowed here", f"it must match {error.operand}"
 
 

@@ -251,6 +251,13 @@ def mutate(document: Any, data: st.DataObject) -> None:
             "YYYY-MM-DD",
             id="date",
         ),
+        pytest.param(
+            "environments: {dev: {prefix: dev/}}",
+            "T107",
+            "'dev/' cannot begin a topic's name",
+            "letters, digits",
+            id="prefix",
+        ),
     ],
 )
 def test_problems_in_words(text: str, code: str, message: str, hint: str) -> None:
