@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Location, Related, Severity
-from kafka_resilience_cli.project.read import PROJECT_FILE
+from kafka_resilience_cli.project.read import PROJECT_FILE, present
 from kafka_resilience_cli.topology.clientfiles import shown
 from kafka_resilience_cli.topology.documents import FRAGMENT_SECTIONS, topology_schema
 from kafka_resilience_cli.topology.nearest import nearest
@@ -63,13 +63,13 @@ def discover(paths: Sequence[Path]) -> tuple[list[TopologyFiles], list[Finding]]
     found: dict[Path, TopologyFiles] = {}
     findings: list[Finding] = []
     for path in paths:
+        if not present(path):
+            raise KrcError(f"{path} does not exist", hint=_near(path))
         if path.is_dir():
             groups, problems = _directory(path)
             findings += problems
-        elif path.exists():
-            groups = [TopologyFiles(path, _read(path))]
         else:
-            raise KrcError(f"{path} does not exist", hint=_near(path))
+            groups = [TopologyFiles(path, _read(path))]
         if not groups:
             raise _nothing_in(path)
         for group in groups:

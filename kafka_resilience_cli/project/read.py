@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ SCHEMA_FILE = "krc-project-v1.schema.json"
 
 def project_schema() -> DocumentSchema:
     return shipped_schema(__package__ or "", SCHEMA_FILE)
+
+
+def present(path: Path) -> bool:
+    """Whether there is such a file or directory."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises for a name that is too long
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -46,7 +52,6 @@ def read_project(file: Path) -> Project:
     value: Any = {} if source.value is None else source.value
     if not source.broken:
         findings += _schema_findings(source, value)
-    if not findings:
         findings += _missing_topologies(source, value, root)
     if findings:
         raise InvalidInput(sorted(findings, key=lambda f: f.sort_key))
@@ -79,8 +84,9 @@ def _schema_findings(source: Source, value: Any) -> list[Finding]:
     ]
 
 
-def _missing_topologies(source: Source, value: dict[str, Any], root: Path) -> list[Finding]:
+def _missing_topologies(source: Source, value: Any, root: Path) -> list[Finding]:
     sources = SourceMap([source])
+    listed = value.get("topologies") if isinstance(value, dict) else None
     return [
         sources.placed(
             Finding(
@@ -91,8 +97,8 @@ def _missing_topologies(source: Source, value: dict[str, Any], root: Path) -> li
                 hint="paths are relative to krc.yaml",
             )
         )
-        for index, path in enumerate(value.get("topologies", ()))
-        if not (root / path).exists()
+        for index, path in enumerate(listed if isinstance(listed, list) else ())
+        if isinstance(path, str) and not present(root / path)
     ]
 
 

@@ -104,6 +104,7 @@ def test_a_topology_reached_twice_is_one(tmp_path: Path) -> None:
         pytest.param({"c.yaml": COMPOSE}, ".", "no topology files found in", "krc init", id="only unrelated YAML"),
         pytest.param({"t.yaml": "topics: {}\n"}, ".", "no topology files found in", "krc init", id="only a fragment"),
         pytest.param({"orders.yaml": header()}, "order.yaml", "does not exist", "orders.yaml", id="misspelt path"),
+        pytest.param({}, "x" * 300, "does not exist", "", id="a name that is too long"),
     ],
 )
 def test_paths_without_a_topology(tmp_path: Path, files: dict[str, str], path: str, what: str, hint: str) -> None:

@@ -177,10 +177,12 @@ class TestProjectFile:
             pytest.param("clusters: {a: {bootstrap: x}}\n", ["P101"], id="unknown cluster key"),
             pytest.param("topologies: nowhere\n", ["P103"], id="not a list"),
             pytest.param("topologies: [nowhere, '.']\n", ["P201"], id="no such path"),
+            pytest.param(f"topologies: [{'x' * 300}]\n", ["P201"], id="a path that is too long"),
             pytest.param("caps: {max_partitions: 0}\n", ["P106"], id="too small"),
             pytest.param("- a\n", ["P006"], id="a list"),
             pytest.param("a: [\n", ["P004"], id="syntax"),
             pytest.param("caps: {max_partitions: 1_000}\nx: 1\n", ["P008", "P101"], id="everything at once"),
+            pytest.param("topologies: [nowhere, 5]\nx: 1\n", ["P201", "P103", "P101"], id="paths as well"),
         ],
     )
     def test_what_is_wrong_with_it(self, tmp_path: Path, text: str, codes: list[str]) -> None:
