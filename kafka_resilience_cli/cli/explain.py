@@ -41,10 +41,8 @@ def _explain(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Topologies; the project's where none are given.")
     ] = None,
-    env: Annotated[
-        str | None, typer.Option("--env", "-e", help="The environment; the base where none is given.")
-    ] = None,
-    output_format: Annotated[Format, typer.Option("--format", "-f", help="How to print it.")] = Format.TEXT,
+    env: Annotated[str | None, typer.Option("--env", help="The environment; the base where none is given.")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to a file.")] = None,
 ) -> None:
     """Say where every value of a topic comes from and why, or what a rule says."""
