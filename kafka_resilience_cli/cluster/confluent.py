@@ -36,6 +36,9 @@ from kafka_resilience_cli.cluster.watermarks import read_offsets
 if TYPE_CHECKING:
     from confluent_kafka.admin import ClusterMetadata
 
+ASK_LIMIT = 10.0
+"""Seconds for a request that changes nothing: 1 000 are judged in 0.1 s, and a cluster without a controller never."""
+
 WRITE_LIMIT = 60.0
 """Seconds for a writing request, the broker's work included."""
 
@@ -120,7 +123,7 @@ class ConfluentGateway:
                 [request(topic) for topic in batch],
                 validate_only=validate_only,
                 operation_timeout=QUEUE_LIMIT,
-                request_timeout=WRITE_LIMIT,
+                request_timeout=ASK_LIMIT if validate_only else WRITE_LIMIT,
             )
 
         return self._write({topic.name: topic for topic in topics}, send, repeatable=validate_only)
@@ -134,7 +137,7 @@ class ConfluentGateway:
                 [NewPartitions(topic, total) for topic, total in batch],
                 validate_only=validate_only,
                 operation_timeout=QUEUE_LIMIT,
-                request_timeout=WRITE_LIMIT,
+                request_timeout=ASK_LIMIT if validate_only else WRITE_LIMIT,
             )
 
         return self._write({topic: (topic, total) for topic, total in totals.items()}, send, repeatable=validate_only)
@@ -150,7 +153,9 @@ class ConfluentGateway:
 
         def send(batch: Sequence[ConfigEdit]) -> Mapping[str, Future[None]]:
             futures = self._session.client.incremental_alter_configs(
-                [resource(edit) for edit in batch], validate_only=validate_only, request_timeout=WRITE_LIMIT
+                [resource(edit) for edit in batch],
+                validate_only=validate_only,
+                request_timeout=ASK_LIMIT if validate_only else WRITE_LIMIT,
             )
             return {key.name: future for key, future in futures.items()}
 

@@ -140,6 +140,8 @@ def _asked(gateway: Gateway, plan: Plan, progress: Progress) -> Verdicts:
                 results = send(gateway, batch, validate_only=True)
                 verdicts |= {key(change): results[change.topic] for change in batch if change.topic in results}
                 step.advance(len(batch))
+                if results and all(error and error.unknown_outcome for error in results.values()):
+                    return verdicts  # nobody answers: the rest would wait as long for nothing
     return verdicts
 
 

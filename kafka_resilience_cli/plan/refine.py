@@ -61,7 +61,9 @@ def refine(plan: Plan, verdicts: Verdicts) -> Plan:
                 f"{count} change{'s were' if count > 1 else ' was'} not checked by the broker: {_words(first)}",
                 kind="cluster",
                 subject=plan.cluster_label,
-                hint="the plan itself is complete; with credentials that may write, the broker checks it too",
+                hint="the plan itself is complete; with credentials that may write, the broker checks it too"
+                if first.authorization
+                else "the brokers answer reads, but not this: is a controller there? apply would not get through either",
             ),
         )
     return replace(plan, changes=settle(changes), findings=findings)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from kafka_resilience_cli.cluster.gateway import NewTopic
-from kafka_resilience_cli.cluster.memory import MemoryGateway
+from kafka_resilience_cli.cluster.gateway import BrokerError, NewTopic
+from kafka_resilience_cli.cluster.memory import Failure, MemoryGateway
 from kafka_resilience_cli.commands import plan as command
 from kafka_resilience_cli.plan.changes import Blocked
 from kafka_resilience_cli.plan.options import PlanOptions
@@ -39,3 +39,16 @@ def test_a_contradiction_that_stays_is_told():
     verdict = only(command.plan_on(gateway, [topology(topic())], OPTIONS)).verdict
     assert isinstance(verdict, Blocked)
     assert "already exists" in verdict.why
+
+
+def test_a_cluster_that_does_not_answer_is_asked_once_and_the_plan_says_so():
+    lost = BrokerError(-185, "_TIMED_OUT", "no answer")
+    gateway = MemoryGateway()
+    gateway.create_topics([NewTopic("grown", 3, 3, {})])
+    gateway.failures = [Failure("create_topics", lost, times=9)]
+    gateway.calls.clear()
+    plan = command.plan_on(gateway, [topology(topic("new"), topic("grown", partitions=6, key="none"))], OPTIONS)
+    assert [call.name for call in gateway.calls if call.validate_only] == ["create_topics"]
+    (finding,) = plan.findings
+    assert finding.code == "V003"
+    assert "is a controller there?" in finding.hint
