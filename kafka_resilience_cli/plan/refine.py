@@ -63,7 +63,7 @@ def refine(plan: Plan, verdicts: Verdicts) -> Plan:
                 subject=plan.cluster_label,
                 hint="the plan itself is complete; with credentials that may write, the broker checks it too"
                 if first.authorization
-                else "the brokers answer reads, but not this: is a controller there? apply would not get through either",
+                else "the brokers answer reads, but not this: is a controller there? apply would wait in vain too",
             ),
         )
     return replace(plan, changes=settle(changes), findings=findings)
