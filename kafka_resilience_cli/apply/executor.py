@@ -17,7 +17,7 @@ from kafka_resilience_cli.apply.results import Result, Status
 from kafka_resilience_cli.apply.waves import Numbered, needs, waves
 from kafka_resilience_cli.cluster.gateway import BrokerError, Gateway
 from kafka_resilience_cli.errors import KrcError
-from kafka_resilience_cli.plan.changes import Change, ReassignReplicas
+from kafka_resilience_cli.plan.changes import Change, DeleteTopic, ReassignReplicas
 from kafka_resilience_cli.progress import Progress, Silent
 
 PASSING = frozenset({5, 6, 8, 13, 41, 89})
@@ -26,6 +26,9 @@ PASSING = frozenset({5, 6, 8, 13, 41, 89})
 ATTEMPTS = 4
 BACKOFF_S = (0.5, 2.0, 5.0)
 """Between attempts: together longer than a controller needs to fail over."""
+
+UNANSWERED = frozenset({7, -185})
+"""Time-outs. Each took the gateway a minute or two, so a change is sent twice at most where nothing else comes back."""
 
 LOOKS = 4
 LOOK_PAUSE_S = 0.5
@@ -94,7 +97,11 @@ class Executor:
         ready: list[Numbered] = []
         for index, change in wave:
             failed = [self._results[n].change.topic for n in sorted(needed.get(index, ())) if not self._is_done(n)]
-            if isinstance(change, ReassignReplicas):
+            undone = sorted({r.change.topic for r in self._results.values() if r.status is not Status.DONE})
+            if isinstance(change, DeleteTopic) and undone:
+                why = f"nothing is deleted while {', '.join(undone[:3])}{' …' if undone[3:] else ''} is not done"
+                self._keep([_not_attempted(index, change, why)])
+            elif isinstance(change, ReassignReplicas):
                 self._keep([_not_attempted(index, change, "apply does not reassign replicas")])
             elif failed:
                 self._keep([_not_attempted(index, change, f"it needs {', '.join(failed)}, which is not done")])
@@ -145,7 +152,8 @@ class Executor:
                     results[index] = _answered(index, change, error)
             results |= self._look({index: pending[index] for index in doubts}, doubts)
             pending = {index: change for index, change in pending.items() if index not in results}
-            if not pending or self.stop():
+            silent = attempt > 0 and all(doubts[index].code in UNANSWERED for index in pending)
+            if not pending or silent or self.stop():
                 break
         results |= {index: _undecided(index, change, doubts[index]) for index, change in pending.items()}
         seconds = time.monotonic() - start

@@ -26,9 +26,9 @@ def read_groups(session: Session) -> Section[Mapping[str, Group]]:
     ]
     if isinstance(listing, BrokerError):
         return Denied(listing.message)
-    listed = {group.group_id: group for group in listing.valid}
-    if not listed and listing.errors:
+    if listing.errors:  # a broker did not answer for its groups, and a group that is not listed would count as gone
         return Denied(str(listing.errors[0]))
+    listed = {group.group_id: group for group in listing.valid}
     members, assigned = _describe(session, sorted(listed))
     committed = _committed(session, sorted(listed))
     return Read(

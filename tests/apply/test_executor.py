@@ -114,6 +114,23 @@ class TestAnAnswerThatNeverCame:
         assert results["z"].status is Status.NOT_ATTEMPTED
         assert executor.stopped == "the cluster did not answer"
 
+    def test_silence_is_not_waited_out_again_and_again(self, error: BrokerError) -> None:
+        gateway = MemoryGateway(failures=[Failure("create_topics", error, times=99)])
+        run(gateway, create("a"))
+        assert len(writes(gateway)) == (4 if error is LOST else 2)
+
+
+def test_nothing_is_deleted_while_something_else_is_not_done() -> None:
+    gateway = existing(NewTopic("z", 1, 3))
+    gateway.failures = [Failure("create_topics", POLICY, subject="a")]
+    results, _ = run(gateway, create("a"), delete("z"))
+    assert results["a"].status is Status.FAILED
+    assert (results["z"].status, results["z"].why) == (
+        Status.NOT_ATTEMPTED,
+        "nothing is deleted while a is not done",
+    )
+    assert writes(gateway) == [("create_topics", ("a",))]
+
 
 class TestAlreadyExists:
     def test_equal_after_a_retry_is_done(self) -> None:
