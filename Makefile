@@ -31,7 +31,7 @@ check: $(READY)  ## format, lint, types, imports between rooms
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(READY)  ## format and fix what can be fixed
 	@$(BIN)/ruff format .
