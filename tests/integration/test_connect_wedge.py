@@ -14,6 +14,7 @@ from kafka_resilience_cli.cluster.connect import connect
 from kafka_resilience_cli.cluster.connection import from_servers
 from kafka_resilience_cli.cluster.gateway import NewTopic, Results, Wanted
 from kafka_resilience_cli.cluster.state import ClusterState, read_or
+from tests.integration.waiting import until_everywhere
 
 if TYPE_CHECKING:
     from kafka_resilience_cli.sandbox.sandbox import Sandbox
@@ -35,6 +36,7 @@ def test_no_call_stalls_when_the_broker_it_would_go_to_is_killed(sandbox: Sandbo
     gateways = connected(sandbox)
     gateways[0].create_topics([NewTopic(TOPIC, 3, 3)])
     in_sync(gateways[0])
+    until_everywhere(gateways[0], TOPIC)
     try:
         for kill in range(kills):
             victim = 1 + kill % 3
@@ -65,7 +67,8 @@ def assert_none_stalls(gateways: Sequence[ConfluentGateway]) -> None:
     states = reads(gateways)
     assert time.monotonic() - started < STALLED
     assert all(not any(answer.values()) for answer in answers), answers
-    assert all(TOPIC in read_or(state.configs, {}) for state in states)
+    unread = [state.configs for state in states if TOPIC not in read_or(state.configs, {})]
+    assert not unread, (unread, [sorted(read_or(state.topics, {})) for state in states])
 
 
 def writes(gateways: Sequence[ConfluentGateway]) -> list[Results]:
