@@ -23,6 +23,9 @@ READS = 5
 read goes to whichever broker is at hand."""
 
 PAUSE_S = 0.1
+LONGEST_PAUSE_S = 1.0
+PATIENCE = 0.05
+"""The pause grows with the time waited, as this share of it: looking costs the brokers time they need to get ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Watch:
                     return Readiness(waiting, waited, interrupted=True)
                 if waited >= self.timeout:
                     break
-                self.sleep(PAUSE_S)
+                self.sleep(min(LONGEST_PAUSE_S, max(PAUSE_S, waited * PATIENCE)))
         return Readiness(waiting, self.clock() - start)
 
     def _look(self, changes: Sequence[Change]) -> tuple[tuple[NotReady, ...], int]:
