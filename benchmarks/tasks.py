@@ -19,7 +19,7 @@ KRC = [sys.executable, "-m", "kafka_resilience_cli"]
 FLOOR = [sys.executable, str(HERE / "floor.py")]
 
 PLAN_SIZES = (1, 100, 1_000, 5_000)
-CREATE_SIZE = 1_000
+CREATE_SIZE = 500
 LOAD_SIZE = 2_000
 
 
@@ -99,7 +99,7 @@ def plan(scratch: Path, quick: bool) -> list[Comparison]:
 def create(scratch: Path, quick: bool) -> list[Comparison]:
     """``krc apply`` of new topics until all are listed, led and in sync against bare creates that wait for the same."""
     size = 100 if quick else CREATE_SIZE
-    rounds = 1 if quick else 3
+    rounds = 1 if quick else 5
     made = Comparison(f"create {size} topics, wait until in sync", "wall", 1.1)
     for number in range(rounds):
         samples: dict[str, Sample] = {}
