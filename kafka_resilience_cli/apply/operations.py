@@ -44,11 +44,11 @@ def send(gateway: Gateway, batch: Sequence[Change], *, validate_only: bool = Fal
         case SetConfig():
             return gateway.alter_configs(_edits(batch), validate_only=validate_only)
         case DeleteTopic() if validate_only:
-            raise NotImplementedError("a broker cannot be asked whether it would delete")
+            raise ValueError("a broker cannot be asked whether it would delete")
         case DeleteTopic():
             return gateway.delete_topics([change.topic for change in batch])
         case ReassignReplicas():
-            raise NotImplementedError("replicas are not reassigned by apply")
+            raise ValueError("replicas are not reassigned by apply")
 
 
 def wanted(changes: Iterable[Change]) -> Wanted:

@@ -18,6 +18,16 @@ from kafka_resilience_cli.cli.connection import (
     ConnectTimeout,
     connection_flags,
 )
+from kafka_resilience_cli.cli.planning import (
+    AllowDegraded,
+    Allowed,
+    Environment,
+    NoServerValidate,
+    Paths,
+    PruneConfig,
+    Targets,
+    plan_options,
+)
 
 if TYPE_CHECKING:
     from kafka_resilience_cli.apply.results import Result
@@ -58,34 +68,19 @@ def register(app: typer.Typer) -> None:
 
 def _apply(
     context: typer.Context,
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Topology files or directories; krc.yaml's without any."),
-    ] = None,
-    env: Annotated[str | None, typer.Option("--env", help="The environment, where the topologies have any.")] = None,
+    paths: Paths = None,
+    env: Environment = None,
     plan_file: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Apply a saved plan; reads no topology, asks nobody.")
     ] = None,
     auto_approve: Annotated[
         bool, typer.Option("--auto-approve", help="Do not ask. Opens no gate: that takes --allow or `allow:`.")
     ] = False,
-    target: Annotated[
-        list[str] | None,
-        typer.Option("--target", metavar="GLOB", help="Only matching topics, and what they need. Repeatable."),
-    ] = None,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option("--allow", metavar="[TOPIC=]HAZARD", help="Allow a destructive change. Repeatable."),
-    ] = None,
-    allow_degraded: Annotated[
-        bool, typer.Option("--allow-degraded", help="Create and grow topics although brokers are missing.")
-    ] = False,
-    prune_config: Annotated[
-        bool, typer.Option("--prune-config", help="Remove live overrides that no file declares.")
-    ] = False,
-    no_server_validate: Annotated[
-        bool, typer.Option("--no-server-validate", help="Do not have the broker check the plan first.")
-    ] = False,
+    target: Targets = None,
+    allow: Allowed = None,
+    allow_degraded: AllowDegraded = False,
+    prune_config: PruneConfig = False,
+    no_server_validate: NoServerValidate = False,
     journal: Annotated[
         Path | None,
         typer.Option("--journal", metavar="FILE", help="Append what is done to this file. [default: a new one a run]"),
@@ -107,14 +102,11 @@ def _apply(
 
     Then wait until all of it is listed, led and in sync, so that the next plan is empty.
     """
-    from datetime import UTC, datetime
-
     from kafka_resilience_cli.apply.session import Terms
     from kafka_resilience_cli.commands.apply import apply, apply_file, exit_code
     from kafka_resilience_cli.commands.opening import Target
     from kafka_resilience_cli.commands.plan import PlanRequest
     from kafka_resilience_cli.errors import UsageError
-    from kafka_resilience_cli.plan.options import Permission, PlanOptions
     from kafka_resilience_cli.report.apply import apply_json, apply_text
     from kafka_resilience_cli.report.console import plain
 
@@ -132,13 +124,7 @@ def _apply(
             )
         outcome = apply_file(plan_file, where, terms, progress, _listener(console, progress))
     else:
-        options = PlanOptions(
-            today=datetime.now(UTC).date(),
-            allow=tuple(Permission.parse(text) for text in allow or ()),
-            allow_degraded=allow_degraded,
-            prune_config=prune_config,
-            targets=tuple(target or ()),
-        )
+        options = plan_options(targets=target, allow=allow, allow_degraded=allow_degraded, prune_config=prune_config)
         request = PlanRequest(where, options, not no_server_validate)
         approve = _approver(console, auto_approve)
         outcome = apply(request, approve, terms, progress, _listener(console, progress))

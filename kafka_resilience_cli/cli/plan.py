@@ -17,6 +17,16 @@ from kafka_resilience_cli.cli.connection import (
     ConnectTimeout,
     connection_flags,
 )
+from kafka_resilience_cli.cli.planning import (
+    AllowDegraded,
+    Allowed,
+    Environment,
+    NoServerValidate,
+    Paths,
+    PruneConfig,
+    Targets,
+    plan_options,
+)
 
 EPILOG = """\b
 Examples:
@@ -49,28 +59,13 @@ def register(app: typer.Typer) -> None:
 
 def _plan(
     context: typer.Context,
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Topology files or directories; krc.yaml's without any."),
-    ] = None,
-    env: Annotated[str | None, typer.Option("--env", help="The environment, where the topologies have any.")] = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option("--target", metavar="GLOB", help="Only matching topics, and what they need. Repeatable."),
-    ] = None,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option("--allow", metavar="[TOPIC=]HAZARD", help="Allow a destructive change. Repeatable."),
-    ] = None,
-    allow_degraded: Annotated[
-        bool, typer.Option("--allow-degraded", help="Create and grow topics although brokers are missing.")
-    ] = False,
-    prune_config: Annotated[
-        bool, typer.Option("--prune-config", help="Remove live overrides that no file declares.")
-    ] = False,
-    no_server_validate: Annotated[
-        bool, typer.Option("--no-server-validate", help="Do not have the broker check the plan.")
-    ] = False,
+    paths: Paths = None,
+    env: Environment = None,
+    target: Targets = None,
+    allow: Allowed = None,
+    allow_degraded: AllowDegraded = False,
+    prune_config: PruneConfig = False,
+    no_server_validate: NoServerValidate = False,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="Plan on a snapshot instead of the cluster.")
     ] = None,
@@ -93,13 +88,10 @@ def _plan(
 
     Nothing is changed.
     """
-    from datetime import UTC, datetime
-
     from kafka_resilience_cli.commands.opening import Target
     from kafka_resilience_cli.commands.plan import PlanRequest, exit_code, plan
     from kafka_resilience_cli.errors import UsageError
     from kafka_resilience_cli.plan.document import dumps
-    from kafka_resilience_cli.plan.options import Permission, PlanOptions
     from kafka_resilience_cli.report.console import plain, write_file
     from kafka_resilience_cli.report.plan import plan_hint, plan_text
 
@@ -107,13 +99,7 @@ def _plan(
     flags = connection_flags(bootstrap_server, client_config, cluster)
     if state and (bootstrap_server or client_config or cluster):
         raise UsageError("--state and a connection contradict each other", hint="leave one of them out")
-    options = PlanOptions(
-        today=datetime.now(UTC).date(),
-        allow=tuple(Permission.parse(text) for text in allow or ()),
-        allow_degraded=allow_degraded,
-        prune_config=prune_config,
-        targets=tuple(target or ()),
-    )
+    options = plan_options(targets=target, allow=allow, allow_degraded=allow_degraded, prune_config=prune_config)
     request = PlanRequest(
         Target(tuple(paths or ()), env, flags, connect_timeout), options, not no_server_validate, state
     )
