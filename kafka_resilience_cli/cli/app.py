@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from kafka_resilience_cli import __version__
+from kafka_resilience_cli.errors import Interrupted
 from kafka_resilience_cli.report.console import Color, Console
 
 HELP = """Make Kafka topologies resilient on purpose.
@@ -51,6 +53,7 @@ def build(command: str = "") -> typer.Typer:
     Importing a command's module must stay cheap: heavy imports belong inside its functions.
     """
     app = typer.Typer(
+        cls=_Group,
         help=HELP,
         epilog=EPILOG,
         no_args_is_help=True,
@@ -69,6 +72,19 @@ def build(command: str = "") -> typer.Typer:
 
 _MODULES = {"import": "importing"}
 """Where a command's name cannot be a module's."""
+
+
+class _Group(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; Typer itself would turn Ctrl-C into a silent exit with 130.
+
+        Raises:
+            Interrupted: for Ctrl-C that the command did not answer itself.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            raise Interrupted("Interrupted") from interrupt
 
 
 def console_of(context: typer.Context) -> Console:

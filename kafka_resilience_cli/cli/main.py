@@ -58,8 +58,6 @@ def run(
 
     try:
         code = build(options.command)(args=options.rest, prog_name="krc", standalone_mode=False, obj=console)
-    except typer.Abort:
-        return INTERRUPTED
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             console.stderr.write(error.format_message() + "\n")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +71,28 @@ def test_a_defect_is_one_paragraph_and_a_traceback_only_with_debug(monkeypatch: 
     assert "krc has a defect: ZeroDivisionError: made for this test" in err
     assert "Traceback" not in err
     assert "Traceback" in krc("plan", "--debug")[2]
+
+
+def test_ctrl_c_says_so_and_exits_with_130(tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text("krc: 1\nname: test\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and never answers
+        silent.settimeout(60)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kafka_resilience_cli", "plan", "-b", f"127.0.0.1:{silent.getsockname()[1]}"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+        probe, _ = silent.accept()
+        client, _ = silent.accept()  # the second one is the Kafka client: by now krc waits for its answer
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        probe.close()
+        client.close()
+    assert (process.returncode, out) == (130, "")
+    assert err.endswith("Error: Interrupted\n")
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
