@@ -64,6 +64,29 @@ class Related:
     message: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TextEdit:
+    """Replace the characters from ``start`` to ``end`` (offsets in the decoded text of ``file``)."""
+
+    file: str
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to make a finding go away by editing files. ``title`` says what it does, as an order.
+
+    ``safe``: it only strengthens a setting and needs nothing done to the cluster; the others change latency, cost or
+    behaviour.
+    """
+
+    title: str
+    safe: bool
+    edits: tuple[TextEdit, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to say.
@@ -81,6 +104,7 @@ class Finding:
     location: Location | None = None
     hint: str = ""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

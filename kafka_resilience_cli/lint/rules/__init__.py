@@ -1,0 +1,1 @@
+"""The rules, a package per family, one small module each."""

@@ -1,0 +1,1 @@
+"""P: what a producer's settings do to delivery."""
