@@ -91,7 +91,7 @@ class Fix:
 class Finding:
     """One thing to say.
 
-    ``code`` is stable (``T010``), ``kind`` and ``subject`` name what it is about (``topic``, ``orders.created``),
+    ``code`` is stable (``Y010``), ``kind`` and ``subject`` name what it is about (``topic``, ``orders.created``),
     ``hint`` is the way out, ``location`` the narrowest range.
     """
 

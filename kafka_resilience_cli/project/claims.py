@@ -24,7 +24,7 @@ def double_claims(topologies: Iterable[Topology]) -> Iterator[Finding]:
             here, there = (topology, topic.path), (owner, earlier.path)
             if earlier.name == name:
                 yield _finding(
-                    "T213",
+                    "Y213",
                     f"{name} is {kind} here, and belongs to the topology {owner.name}",
                     here,
                     there,
@@ -32,7 +32,7 @@ def double_claims(topologies: Iterable[Topology]) -> Iterator[Finding]:
                 )
             else:
                 yield _finding(
-                    "T310",
+                    "Y310",
                     f"{name} and {earlier.name} of the topology {owner.name} differ only in '.' and '_', which Kafka "
                     "takes for a collision",
                     here,

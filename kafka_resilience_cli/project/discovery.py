@@ -126,7 +126,7 @@ def _problem(candidate: _Candidate, headers: list[_Candidate]) -> Finding | None
     section, foreign = candidate.sections[0], candidate.foreign()
     if foreign:
         return Finding(
-            "T221",
+            "Y221",
             Severity.WARNING,
             f"left alone: the file has {section}, but also {foreign}, which is no part of a topology",
             location=_top(candidate, foreign),
@@ -134,7 +134,7 @@ def _problem(candidate: _Candidate, headers: list[_Candidate]) -> Finding | None
         )
     if len(headers) > 1:
         return Finding(
-            "T222",
+            "Y222",
             Severity.ERROR,
             "which topology is this a part of? More than one file here has a header",
             location=_top(candidate, section),

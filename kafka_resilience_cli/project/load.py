@@ -158,7 +158,7 @@ def _no_such_environment(environment: str, environments: Sequence[str]) -> Usage
 def _lacks(each: Document, environment: str) -> Finding:
     path = each.path(("environments",))
     return Finding(
-        "T223",
+        "Y223",
         Severity.ERROR,
         f"{each.name} has no environment {environment}",
         path=path,
@@ -174,7 +174,7 @@ def _unknown_cluster(topology: Topology, project: Project) -> Iterator[Finding]:
     where = path.child("name")
     file = shown(project.file) if project.file else "krc.yaml"
     yield Finding(
-        "T203",
+        "Y203",
         Severity.ERROR,
         f"there is no cluster {name} in {file}",
         path=where,

@@ -68,11 +68,11 @@ def _schema_findings(source: Source, value: Any) -> list[Finding]:
     sources = SourceMap([source])
     if not isinstance(value, dict):
         place = sources.locate(DocPath(source.file))
-        return [Finding("P006", Severity.ERROR, "a project file is a mapping at the top", location=place)]
+        return [Finding("J006", Severity.ERROR, "a project file is a mapping at the top", location=place)]
     return [
         sources.placed(
             Finding(
-                problem.code.replace("T", "P"),
+                problem.code.replace("Y", "J"),
                 Severity.ERROR,
                 problem.message,
                 path=DocPath(source.file, problem.keys),
@@ -90,7 +90,7 @@ def _missing_topologies(source: Source, value: Any, root: Path) -> list[Finding]
     return [
         sources.placed(
             Finding(
-                "P201",
+                "J201",
                 Severity.ERROR,
                 f"there is no {path}",
                 path=DocPath(source.file, ("topologies", index)),
@@ -104,7 +104,7 @@ def _missing_topologies(source: Source, value: Any, root: Path) -> list[Finding]
 
 def _as_project(finding: Finding) -> Finding:
     return Finding(
-        finding.code.replace("T", "P"),
+        finding.code.replace("Y", "J"),
         finding.severity,
         finding.message,
         path=finding.path,

@@ -113,7 +113,7 @@ class Applications:
             if self._reading.get(*keys, required):
                 yield label, keys
             else:
-                self._reading.complain("T210", f"{label} has no {required!r}", self._reading.path(keys), key=True)
+                self._reading.complain("Y210", f"{label} has no {required!r}", self._reading.path(keys), key=True)
 
     def _topics(self, keys: Keys) -> tuple[str, ...]:
         names: list[str] = []
@@ -121,7 +121,7 @@ class Applications:
             path = self._reading.path((*keys, index))
             full = self._references.topic(name, path)
             if full in names:
-                self._reading.complain("T215", f"{name} is listed twice", path, "list it once")
+                self._reading.complain("Y215", f"{name} is listed twice", path, "list it once")
             else:
                 names.append(full)
         return tuple(names)
@@ -155,7 +155,7 @@ class Applications:
         try:
             self._files.resolve(path.file, file)
         except UnusableFile as error:
-            self._reading.complain("T204", error.message, path, error.hint)
+            self._reading.complain("Y204", error.message, path, error.hint)
             return False
         return True
 
@@ -167,10 +167,10 @@ class Applications:
         except UnusableFile as error:
             if error.location:
                 self._reading.findings.append(
-                    Finding("T205", Severity.ERROR, error.message, location=error.location, hint=error.hint)
+                    Finding("Y205", Severity.ERROR, error.message, location=error.location, hint=error.hint)
                 )
             else:
-                self._reading.complain("T204", error.message, path, error.hint)
+                self._reading.complain("Y204", error.message, path, error.hint)
             return None
         sources = self._reading.layers.document.sources
         if settings.source and settings.source.file not in sources:
@@ -185,7 +185,7 @@ class Applications:
             return self._reading.prefixed_once(settings.values["application.id"])
         if settings and client:
             hint = "set application.id there, or application_id here"
-            self._reading.complain("T205", f"{client.file} has no application.id", client.path, hint)
+            self._reading.complain("Y205", f"{client.file} has no application.id", client.path, hint)
         return self._reading.prefixed(label)
 
     def _file_topic(self, name: str) -> str:
@@ -221,7 +221,7 @@ class Applications:
         except re.error as error:
             hint = "Java may understand it; then list the topics under 'topics'"
             self._reading.complain(
-                "T218", f"topics.regex cannot be read: {error}", path, hint, severity=Severity.WARNING
+                "Y218", f"topics.regex cannot be read: {error}", path, hint, severity=Severity.WARNING
             )
             return []
         prefix = self._reading.prefix

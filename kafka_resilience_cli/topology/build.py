@@ -76,7 +76,7 @@ def _derive(topology: Topology) -> tuple[Topology, list[Finding]]:
     return replace(derived, topics=dict(sorted(derived.topics.items()))), findings
 
 
-_MISSING_TOPIC, _MISSING_COUNT = "T201", "T200"
+_MISSING_TOPIC, _MISSING_COUNT = "Y201", "Y200"
 
 
 def _follows(tainted: set[Keys], environment: str | None, finding: Finding) -> bool:

@@ -37,7 +37,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
         if use.names.count(name) > 1:
             works = False
             notes.add(
-                "T305",
+                "Y305",
                 Severity.ERROR,
                 f"two topics of the chain of {use.group} on {use.source} would be {name}",
                 path,
@@ -47,7 +47,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
         elif len(name) > MAX_NAME:
             works = False
             notes.add(
-                "T308",
+                "Y308",
                 Severity.ERROR,
                 f"the name has {len(name)} characters, Kafka takes {MAX_NAME}: {name}",
                 path,
@@ -58,7 +58,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
             works = False
             wrong = next(c for c in name if not _LEGAL.fullmatch(c))
             notes.add(
-                "T309",
+                "Y309",
                 Severity.ERROR,
                 f"{name!r} cannot be a topic: {wrong!r} is not allowed in a name",
                 path,
@@ -68,7 +68,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
         elif name in topology.topics:
             works = False
             notes.add(
-                "T311",
+                "Y311",
                 Severity.ERROR,
                 f"{name} follows from the chain of {use.group} on {use.source} and is declared as well",
                 path,
@@ -79,7 +79,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
         elif name in topology.removed:
             works = False
             notes.add(
-                "T311",
+                "Y311",
                 Severity.ERROR,
                 f"{name} follows from the chain of {use.group} on {use.source}, but is to be removed",
                 path,
@@ -89,7 +89,7 @@ def check_names(topology: Topology, use: Use, notes: Notes) -> bool:
         elif name in topology.external and not is_external_dlq(topology, use, name):
             works = False
             notes.add(
-                "T311",
+                "Y311",
                 Severity.ERROR,
                 f"{name} follows from the chain of {use.group} on {use.source}, but is another team's topic",
                 path,
@@ -115,7 +115,7 @@ def check_collisions(topology: Topology, owners: Mapping[str, Use], notes: Notes
         twin, where = first.setdefault(name.replace(".", "_"), (name, path))
         if twin != name:
             notes.add(
-                "T310",
+                "Y310",
                 Severity.ERROR,
                 f"{name} and {twin} differ only in '.' and '_', which Kafka takes for a collision",
                 path,
@@ -138,7 +138,7 @@ def without_loops(topology: Topology, declared: Sequence[Use], notes: Notes) -> 
         tier = "the dead-letter queue" if use.source == above.dlq else "a retry topic"
         loop = "dead-letters into itself" if use.source in use.names else "has a chain of its own"
         notes.add(
-            "T313",
+            "Y313",
             Severity.ERROR,
             f"{use.source} is {tier} of {above.group} on {above.source} and {loop} (R22)",
             use.subscription.path,
@@ -159,7 +159,7 @@ def check_readers(topology: Topology, owners: Mapping[str, Use], notes: Notes) -
         if subscription.topic == use.dlq:
             if group == use.group:
                 notes.add(
-                    "T313",
+                    "Y313",
                     Severity.ERROR,
                     f"{group} reads {use.dlq}, its own dead-letter queue: what fails goes round for ever (R22)",
                     subscription.path,
@@ -169,7 +169,7 @@ def check_readers(topology: Topology, owners: Mapping[str, Use], notes: Notes) -
                 )
         elif not use.dialect.reads_retries(group, use.group):
             notes.add(
-                "T312",
+                "Y312",
                 Severity.ERROR,
                 f"{group} reads {subscription.topic}, where {use.group} waits to retry: it would process what another "
                 "group failed at (R16)",
@@ -191,7 +191,7 @@ def check_order(topology: Topology, use: Use, notes: Notes) -> None:
         return
     why = "holds the latest value of each key" if compacted else "is ordered per key"
     notes.add(
-        "T314",
+        "Y314",
         Severity.WARNING,
         f"{use.source} {why}, but while a record of {use.group} waits, later ones of its key overtake it (R21)",
         use.path,

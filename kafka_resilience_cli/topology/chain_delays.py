@@ -18,13 +18,13 @@ def delays_work(dialect: Dialect, retry: RetrySpec, notes: Notes) -> bool:
         if known.value <= 0:
             works = False
             notes.add(
-                "T304", Severity.ERROR, "a delay must be longer than nothing", path, hint="retry at once in place"
+                "Y304", Severity.ERROR, "a delay must be longer than nothing", path, hint="retry at once in place"
             )
         elif dialect.max_delay and known.value > dialect.max_delay.ms:
             works = False
             longest = format_duration(dialect.max_delay.ms)
             notes.add(
-                "T303",
+                "Y303",
                 Severity.ERROR,
                 f"{dialect.name} cannot hold a delay of {shown}: {dialect.max_delay.why}",
                 path,
@@ -35,7 +35,7 @@ def delays_work(dialect: Dialect, retry: RetrySpec, notes: Notes) -> bool:
         ):
             works = False
             notes.add(
-                "T305",
+                "Y305",
                 Severity.ERROR,
                 f"{shown} twice: both would be the same topic",
                 path,
@@ -45,7 +45,7 @@ def delays_work(dialect: Dialect, retry: RetrySpec, notes: Notes) -> bool:
             )
         elif before and known.value < before[-1]:
             notes.add(
-                "T306",
+                "Y306",
                 Severity.WARNING,
                 f"{shown} after {format_duration(before[-1])}: delays usually grow, so that an outage is outlived",
                 path,
@@ -54,7 +54,7 @@ def delays_work(dialect: Dialect, retry: RetrySpec, notes: Notes) -> bool:
     horizon = sum(values)
     if works and dialect.max_horizon and horizon > dialect.max_horizon.ms:
         notes.add(
-            "T330",
+            "Y330",
             Severity.WARNING,
             f"these delays take {format_duration(horizon)}, but {dialect.max_horizon.why}",
             retry.path.child("delays"),

@@ -59,7 +59,7 @@ def dlq_config(spec: DlqSpec, notes: Notes) -> Mapping[str, Known[str]]:
         return spec.config
     if "retention.ms" in spec.config:
         notes.add(
-            "T328",
+            "Y328",
             Severity.ERROR,
             "the retention is said twice",
             path_of(spec.config["retention.ms"], spec.path),
@@ -93,7 +93,7 @@ def _judge_partitions(tier: Tier, settings: Settings, notes: Notes) -> None:
         return
     single = tier.delay_ms is None and known.value == 1 and dialect.single_partition
     notes.add(
-        "T320",
+        "Y320",
         Severity.INFO if single else dialect.missing_partition,
         f"{tier.name}: {known.value} of {needed} partitions; {dialect.name} keeps the number a record had, and where "
         f"that does not exist {dialect.missing_partition_effect} (R1)",
@@ -108,7 +108,7 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
     strongest = max(tier.sources, key=lambda s: s.replication_factor.value)
     if known.overridden and known.value < strongest.replication_factor.value:
         notes.add(
-            "T321",
+            "Y321",
             Severity.ERROR,
             f"{tier.name}: replication factor {known.value}, but {strongest.name} has "
             f"{strongest.replication_factor.value}: a {tier.what} that is down stops its source, or loses records (R4)",
@@ -119,7 +119,7 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
     unclean = settings.config.get("unclean.leader.election.enable")
     if unclean and unclean.overridden and (unclean.value, unclean.overridden[-1].value) == ("true", "false"):
         notes.add(
-            "T321",
+            "Y321",
             Severity.ERROR,
             f"{tier.name}: unclean leader election, which its source forbids, loses failed records (R4)",
             path_of(unclean, tier.path),
@@ -129,7 +129,7 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
     isr = settings.config.get("min.insync.replicas")
     if isr and isr.overridden and (_number(isr) or 0) > known.value:
         notes.add(
-            "T211",
+            "Y211",
             Severity.WARNING,
             f"{tier.name} needs {isr.value} replicas in sync but has only {known.value}: acks=all can never succeed",
             path_of(isr, tier.path),
@@ -141,7 +141,7 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
     derived = isr.overridden[-1]
     if isinstance(derived.origin, Derived) and (_number(isr) or 0) < (_number(derived) or 0):
         notes.add(
-            "T321",
+            "Y321",
             Severity.ERROR,
             f"{tier.name}: min.insync.replicas {isr.value}, below the source's {derived.value}: the last copy of a "
             "failed record must not be the least durable (R4)",
@@ -154,7 +154,7 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
 def _judge_policy(tier: Tier, known: Known[str], path: DocPath, notes: Notes) -> None:
     if "compact" in known.value:
         notes.add(
-            "T322",
+            "Y322",
             Severity.ERROR,
             f"{tier.name}: a compacted {tier.what} refuses records without a key and keeps one failure per key (R6)",
             path,
@@ -170,7 +170,7 @@ def _judge_retention(tier: Tier, known: Known[str], path: DocPath, notes: Notes)
     if tier.delay_ms is None:
         if kept < DLQ_RETENTION_MS:
             notes.add(
-                "T324",
+                "Y324",
                 Severity.WARNING,
                 f"{tier.name}: dead letters are gone after {format_duration(kept)}, before people have dealt with them "
                 "(R8)",
@@ -183,7 +183,7 @@ def _judge_retention(tier: Tier, known: Known[str], path: DocPath, notes: Notes)
     derived = _number(known.overridden[-1]) or 0
     if kept < derived:
         notes.add(
-            "T323",
+            "Y323",
             Severity.ERROR if kept < needed else Severity.WARNING,
             f"{tier.name}: keeps records for {format_duration(kept)}, but a delay of {format_duration(tier.delay_ms)} "
             f"and an outage of {format_duration(tier.outage_ms or 0)} "
@@ -198,7 +198,7 @@ def _judge_retention(tier: Tier, known: Known[str], path: DocPath, notes: Notes)
 def _judge_size_limit(tier: Tier, known: Known[str], path: DocPath, notes: Notes) -> None:
     if (_number(known) or 0) >= 0:
         notes.add(
-            "T324",
+            "Y324",
             Severity.WARNING,
             f"{tier.name}: a flood makes retention.bytes delete records "
             + ("before anybody has seen them (R8)" if tier.delay_ms is None else "before they are due (R7)"),
@@ -215,7 +215,7 @@ def _judge_message_size(tier: Tier, known: Known[str], path: DocPath, notes: Not
         return
     below = allowed < largest.max_message_bytes
     notes.add(
-        "T326",
+        "Y326",
         Severity.ERROR if below else Severity.WARNING,
         f"{tier.name}: takes {format_size(allowed)}, but {largest.name} holds records of "
         f"{format_size(largest.max_message_bytes)}"
@@ -229,7 +229,7 @@ def _judge_message_size(tier: Tier, known: Known[str], path: DocPath, notes: Not
 def _judge_before_max(tier: Tier, known: Known[str], path: DocPath, notes: Notes) -> None:
     if tier.dialect.preserves_timestamps:
         notes.add(
-            "T325",
+            "Y325",
             Severity.ERROR,
             f"{tier.name}: records older than {format_duration(_number(known) or 0)} are refused, and "
             f"{tier.dialect.name} keeps the timestamps of the source (R10)",
@@ -255,7 +255,7 @@ def _judge_timestamps(tier: Tier, settings: Settings, notes: Notes) -> None:
     if tier.delay_ms is not None:
         if tier.dialect.delay_clock is DelayClock.RECORD_TIMESTAMP:
             notes.add(
-                "T325",
+                "Y325",
                 Severity.WARNING,
                 f"{tier.name}: {tier.dialect.name} counts the delay from the record's timestamp; with CreateTime that "
                 "is whatever its writer says (R11)",
@@ -277,7 +277,7 @@ def _judge_timestamps(tier: Tier, settings: Settings, notes: Notes) -> None:
     if outlived and oldest <= (_number(kept) or 0):
         return
     notes.add(
-        "T325",
+        "Y325",
         Severity.ERROR if outlived else Severity.WARNING,
         f"{tier.name}: {tier.dialect.name} keeps the source's timestamps, and a record "
         + (f"may arrive {format_duration(oldest)} old" if outlived else "may arrive at any age")

@@ -88,7 +88,7 @@ def _use(
     name = _dlq_name(dialect, source, group, dlq, naming, notes) if dlq else None
     if hops and dlq is None and retry:
         notes.add(
-            "T315",
+            "Y315",
             Severity.WARNING,
             f"the chain of {group} on {source} has no end: what fails after the last retry is dropped or stands still",
             retry.path,
@@ -108,7 +108,7 @@ def _note_shared_environments(prefix: str, use: Use, notes: Notes) -> None:
         return
     if not use.dialect.names_carry_prefix:
         notes.add(
-            "T331",
+            "Y331",
             Severity.INFO,
             f"{use.dialect.name} names topics after its channel, which is the same in every environment; "
             f"here they begin with {prefix}",
@@ -119,7 +119,7 @@ def _note_shared_environments(prefix: str, use: Use, notes: Notes) -> None:
         )
     elif prefix not in own[-1]:
         notes.add(
-            "T331",
+            "Y331",
             Severity.WARNING,
             f"{use.dialect.name} names {own[-1]} after another team's topic alone: every environment on this cluster "
             f"has the same one, {prefix} or not",
@@ -143,7 +143,7 @@ def _hops(
         if delays:
             able = ", ".join(name for name, d in DIALECTS.items() if d.retry_names)
             notes.add(
-                "T302",
+                "Y302",
                 Severity.ERROR,
                 f"{dialect.name} has no retry topics, so it cannot wait {format_duration(delays[0])} in one",
                 path_of(retry.delays[0], retry.path),
@@ -153,7 +153,7 @@ def _hops(
     if not delays and dialect.default_delays:
         default = ", ".join(map(format_duration, dialect.default_delays))
         notes.add(
-            "T304",
+            "Y304",
             Severity.ERROR,
             f"{dialect.name} without delays: the framework makes retry topics of its own, for {default}",
             retry.path,
@@ -170,7 +170,7 @@ def _dlq_name(dialect: Dialect, source: str, group: str, dlq: DlqSpec, naming: N
     if dialect.dlq_name:
         return dialect.dlq_name(source, group, naming)
     notes.add(
-        "T317",
+        "Y317",
         Severity.ERROR,
         f"the dead-letter queue of {group} has no name: {dialect.framework} has no default",
         dlq.path,
@@ -189,7 +189,7 @@ def _templates(topology: Topology, notes: Notes) -> dict[str, str]:
         path = path_of(known, DocPath("", ("naming", key)))
         if wrong:
             notes.add(
-                "T319",
+                "Y319",
                 Severity.ERROR,
                 f"naming.{key} has {{{wrong[0]}}}, which stands for nothing",
                 path,
@@ -197,7 +197,7 @@ def _templates(topology: Topology, notes: Notes) -> dict[str, str]:
             )
         elif "topic" not in used:
             notes.add(
-                "T319",
+                "Y319",
                 Severity.ERROR,
                 f"naming.{key} has no {{topic}}: every source would get the same name",
                 path,

@@ -117,7 +117,7 @@ def _partitions_known(use: Use, source: Source, notes: Notes) -> bool:
     )
     if not enough:
         notes.add(
-            "T316",
+            "Y316",
             Severity.ERROR,
             f"{use.dialect.name} needs as many partitions as {source.name} has, and that is not stated (R1)",
             use.path,
@@ -170,7 +170,7 @@ def _value(known: Known[int] | None) -> int | None:
 
 def _say_twice(use: Use, other: Use, notes: Notes) -> None:
     notes.add(
-        "T311",
+        "Y311",
         Severity.ERROR,
         f"{use.group} has two chains on {use.source} that are not alike",
         use.path,
@@ -196,7 +196,7 @@ def _say_taken(use: Use, name: str, claim: _Claim, notes: Notes) -> None:
         and other.dead_letters.topic
     ):
         notes.add(
-            "T318",
+            "Y318",
             Severity.ERROR,
             f"{use.group} and {other.group} share {name} but do not mean the same by it",
             place,
@@ -213,7 +213,7 @@ def _say_taken(use: Use, name: str, claim: _Claim, notes: Notes) -> None:
     else:
         hint = "put {group} into `naming:`, or name the queue explicitly, `dlq: {topic: …}`"
     notes.add(
-        "T311",
+        "Y311",
         Severity.ERROR,
         f"the chains of {use.group} on {use.source} and of {other.group} on {other.source} both have {name} (R16)",
         place,

@@ -57,7 +57,7 @@ def _empty(source: Source) -> Finding:
     message = "the file is empty" if source.value is None else "a topology is a mapping at the top"
     hint = "begin with 'krc: 1' and 'name: …'"
     return Finding(
-        "T006", Severity.ERROR, message, location=SourceMap([source]).locate(DocPath(source.file)), hint=hint
+        "Y006", Severity.ERROR, message, location=SourceMap([source]).locate(DocPath(source.file)), hint=hint
     )
 
 
@@ -86,7 +86,7 @@ class _Check:
 
     def _follows(self, problem: Problem) -> bool:
         """A key that is missing because its value was refused has been reported."""
-        return problem.code == "T102" and any(keys[: len(problem.keys)] == problem.keys for keys in self.tainted)
+        return problem.code == "Y102" and any(keys[: len(problem.keys)] == problem.keys for keys in self.tainted)
 
     def _nulls(self, value: dict[str, Any]) -> Iterator[Finding]:
         for keys in list(_null_paths(value, ())):
@@ -109,7 +109,7 @@ class _Check:
     def _null(self, path: DocPath, message: str, hint: str) -> Finding:
         self.tainted.add(path.keys)
         _remove(self._source.value, outside_lists(path.keys))
-        return self._sources.placed(Finding("T108", Severity.ERROR, message, path=path, hint=hint))
+        return self._sources.placed(Finding("Y108", Severity.ERROR, message, path=path, hint=hint))
 
 
 def _null_paths(value: Any, keys: Keys) -> Iterator[Keys]:
@@ -142,7 +142,7 @@ def _join(
         if section not in FRAGMENT_SECTIONS:
             path = DocPath(fragment.file, (section,))
             message, hint = f"{section} belongs into the file with the header", f"move it to {header}"
-            yield sources.placed(Finding("T109", Severity.ERROR, message, path=path, hint=hint), key=True)
+            yield sources.placed(Finding("Y109", Severity.ERROR, message, path=path, hint=hint), key=True)
             continue
         present = dict(value.get(section) or {})
         for name, entry in (entries or {}).items():
@@ -150,7 +150,7 @@ def _join(
                 first = DocPath(homes.get((section, name), header), (section, name))
                 yield sources.placed(
                     Finding(
-                        "T110",
+                        "Y110",
                         Severity.ERROR,
                         f"{name} is declared in two files",
                         path=DocPath(fragment.file, (section, name)),

@@ -90,7 +90,7 @@ class Reading:
                 values.append(Known(convert(raw), Declared(path), raw=written(raw)))
             except UnitError as error:
                 message, _, hint = str(error).partition(": ")
-                self.complain("T208", message, path, hint)
+                self.complain("Y208", message, path, hint)
         if not values:
             return None
         winner, *others = values
@@ -120,7 +120,7 @@ class Reading:
             short = self.layers.declarations((*level.keys, SHORT_MIN_ISR), level.via)
             if short and found:
                 hint = f"keep {SHORT_MIN_ISR}, or {MIN_ISR} under config"
-                self.complain("T207", "min ISR is declared twice here", found[0][1], hint, key=True)
+                self.complain("Y207", "min ISR is declared twice here", found[0][1], hint, key=True)
             return short or found
         return found
 

@@ -46,13 +46,13 @@ class References:
                 continue
             if full in topology.removed:
                 self.reading.complain(
-                    "T217", f"{name} is removed, yet used here", path, "remove this use, or the entry under removed"
+                    "Y217", f"{name} is removed, yet used here", path, "remove this use, or the entry under removed"
                 )
                 continue
             guesses += 1
             otherwise = "declare it under topics, or under external if another team owns it"
             hint = did_you_mean(name, short, otherwise) if guesses <= _GUESSES else otherwise
-            self.reading.complain("T201", f"there is no topic {name}", path, hint)
+            self.reading.complain("Y201", f"there is no topic {name}", path, hint)
         for full, removed in topology.removed.items():
             self._conflict(
                 topology, full, "removed", removed.path, topology.topics.get(full) or topology.external.get(full)
@@ -68,4 +68,4 @@ class References:
         there = "external" if isinstance(other, ExternalTopic) else "declared"
         related = Related(topology.sources.locate(other.path, key=True), f"{there} here")
         message = f"{name} is both {there} and {here}"
-        self.reading.complain("T206", message, path, "keep one of the two", key=True, related=(related,))
+        self.reading.complain("Y206", message, path, "keep one of the two", key=True, related=(related,))

@@ -75,20 +75,20 @@ class Source:
     def _decode(self, data: bytes) -> str:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             self.text = ""
-            self.error("T002", "the file is UTF-16", Location(self.file, 1, 1), "save it as UTF-8")
+            self.error("Y002", "the file is UTF-16", Location(self.file, 1, 1), "save it as UTF-8")
             return ""
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.text = data.decode("utf-8-sig", errors="replace")
             offset = len(data[: error.start].decode("utf-8-sig", errors="replace"))
-            self.error("T002", "this is not UTF-8", self._at(min(offset, len(self.text))), "save the file as UTF-8")
+            self.error("Y002", "this is not UTF-8", self._at(min(offset, len(self.text))), "save the file as UTF-8")
             return self.text
         control = _CONTROL.search(text)
         if control:
             self.text = text
             character = f"U+{ord(control[0]):04X}"
-            self.error("T003", f"the control character {character} is not allowed in YAML", self._at(control.start()))
+            self.error("Y003", f"the control character {character} is not allowed in YAML", self._at(control.start()))
         return text
 
     def _compose(self) -> yaml.Node | None:
@@ -98,20 +98,20 @@ class Source:
             if root is not None and loader.check_node():
                 second = loader.get_node()
                 self.error(
-                    "T005",
+                    "Y005",
                     "a second document begins here",
                     self.location(second.start_mark if second else root.end_mark),
                     "one topology is one document: put the other into its own file",
                 )
         except TooDeep as error:
             start = self.location(error.node.start_mark)
-            self.error("T012", f"values are nested more than {MAX_DEPTH} levels deep", start)
+            self.error("Y012", f"values are nested more than {MAX_DEPTH} levels deep", start)
             return None
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
             return None
         except yaml.YAMLError as error:
-            self.error("T004", f"not YAML: {error}", Location(self.file, 1, 1))
+            self.error("Y004", f"not YAML: {error}", Location(self.file, 1, 1))
             return None
         else:
             return root
@@ -124,13 +124,13 @@ class Source:
         problem = error.problem or "it cannot be parsed"
         column = location.column - 1
         if "\t" in location.excerpt[: column + 1] and "cannot start any token" in problem:
-            self.error("T004", "a tab cannot indent YAML", location, "indent with spaces")
+            self.error("Y004", "a tab cannot indent YAML", location, "indent with spaces")
             return
         message, hint = next(((said, way) for part, said, way in _PROBLEMS if part in problem), (problem, ""))
         related = []
         if error.context_mark and error.context and error.context_mark.line != location.line - 1:
             related.append(Related(self.location(error.context_mark), error.context))
-        self.error("T004", message, location, hint, *related)
+        self.error("Y004", message, location, hint, *related)
 
 
 _PROBLEMS = (

@@ -39,7 +39,7 @@ class Subscriptions:
             path = self._reading.path((*keys, "name") if named else keys)
             topic = self._references.topic(item["name"] if named else item, path)
             if any(other.topic == topic for other in found):
-                self._reading.complain("T215", f"{topic} is listed twice", path, "list it once")
+                self._reading.complain("Y215", f"{topic} is listed twice", path, "list it once")
                 continue
             here = (keys, owner) if named else (owner,)
             declared = any(self._reading.get(*place, "dlq") is not None for place in here)
@@ -114,7 +114,7 @@ class Subscriptions:
             if name not in known:
                 path = _place(value) or self._reading.path(levels[0].keys)
                 hint = did_you_mean(name, known) or f"it belongs to {', '.join(_with_option(name))}"
-                self._reading.complain("T214", f"the dialect {dialect} has no option {name}", path, hint, key=True)
+                self._reading.complain("Y214", f"the dialect {dialect} has no option {name}", path, hint, key=True)
                 continue
             found[name] = value
         return found

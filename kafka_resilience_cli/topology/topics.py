@@ -84,7 +84,7 @@ class Topics:
         for known, key in ((partitions, "partitions"), (factor, "replication_factor")):
             if known is None:
                 hint = f"declare it here, in a preset, or for all topics: defaults: {{topic: {{{key}: …}}}}"
-                reading.complain("T200", f"{full} has no {key}", path, hint, key=True, kind="topic", subject=full)
+                reading.complain("Y200", f"{full} has no {key}", path, hint, key=True, kind="topic", subject=full)
         config = self._config(keys, body, preset)
         if partitions is None or factor is None:
             return None
@@ -111,7 +111,7 @@ class Topics:
         presets = self._reading.layers.section("presets")
         if preset not in presets:
             hint = did_you_mean(preset, presets, "declare it under presets")
-            self._reading.complain("T202", f"there is no preset {preset}", self._reading.path((*keys, "preset")), hint)
+            self._reading.complain("Y202", f"there is no preset {preset}", self._reading.path((*keys, "preset")), hint)
             return ""
         return str(preset)
 
@@ -163,11 +163,11 @@ class Topics:
             path = self._reading.path((*keys, "inherit", index))
             if key not in CONFIG_KEYS and not vendor_key(key):
                 self._reading.complain(
-                    "T219", f"unknown topic configuration {key}", path, did_you_mean(key, CONFIG_KEYS)
+                    "Y219", f"unknown topic configuration {key}", path, did_you_mean(key, CONFIG_KEYS)
                 )
             elif key in config:
                 hint = f"remove it here, or set it to null under config: it is declared ({config[key].raw})"
-                self._reading.complain("T206", f"{key} cannot be both declared and inherited", path, hint)
+                self._reading.complain("Y206", f"{key} cannot be both declared and inherited", path, hint)
             else:
                 found[key] = path
         return dict(sorted(found.items()))
@@ -181,7 +181,7 @@ class Topics:
                 day = date.fromisoformat(until) if until else None
             except ValueError:
                 path = self._reading.path((*at, "until"))
-                self._reading.complain("T216", f"{until} is not a day of the calendar", path)
+                self._reading.complain("Y216", f"{until} is not a day of the calendar", path)
                 continue
             found.append(Allowance(Hazard(entry["change"]), entry["reason"], day, self._reading.path(at)))
         return tuple(found)
@@ -189,7 +189,7 @@ class Topics:
     def _check_name(self, name: str, keys: Keys) -> str:
         problem = illegal_name(name)
         if problem:
-            self._reading.complain("T209", problem, self._reading.path(keys), key=True, kind="topic", subject=name)
+            self._reading.complain("Y209", problem, self._reading.path(keys), key=True, kind="topic", subject=name)
         return name
 
     def _check_min_isr(self, name: str, factor: Known[int], config: Mapping[str, Known[str]]) -> None:
@@ -197,7 +197,7 @@ class Topics:
         if known is None or int(known.value) <= factor.value:
             return
         self._reading.complain(
-            "T211",
+            "Y211",
             f"{name} needs {known.value} replicas in sync but has only {factor.value}: acks=all can never succeed",
             known.origin.path if isinstance(known.origin, Declared) else self._reading.path(("topics",)),
             f"lower min_insync_replicas to {max(1, factor.value - 1)}, or raise replication_factor",

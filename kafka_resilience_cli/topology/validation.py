@@ -130,7 +130,7 @@ def _unknown_keys(
             )
         in_list = bool(where) and isinstance(where[-1], int)
         drop = outside_lists(where) if in_list and meant in wanted else (*where, key)
-        yield Problem("T101", (*where, key), f"unknown key {key!r} in {error.title}", hint, at_key=True, drop=drop)
+        yield Problem("Y101", (*where, key), f"unknown key {key!r} in {error.title}", hint, at_key=True, drop=drop)
 
 
 def _missing_keys(error: _Violation, explained: set[tuple[Keys, str]]) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def _missing_keys(error: _Violation, explained: set[tuple[Keys, str]]) -> Iterat
         if (where, key) not in explained:
             subject = "the file" if not where else f"the {error.title}" if isinstance(where[-1], int) else where[-1]
             drop = outside_lists(where) if where and isinstance(where[-1], int) else None
-            yield Problem("T102", where, f"{subject} has no {key!r}", f"add {key!r}", at_key=True, drop=drop)
+            yield Problem("Y102", where, f"{subject} has no {key!r}", f"add {key!r}", at_key=True, drop=drop)
 
 
 _MANY = 20
@@ -180,25 +180,25 @@ def _words(error: _Violation) -> tuple[str, str, str]:
             types = [operand] if isinstance(operand, str) else [name for name in operand if name != "null"]
             nouns = [_NOUNS[name] for name in types if not (name == "string" and error.note == "none")]
             wanted = " or ".join(dict.fromkeys([*nouns, *(["none"] if error.note == "none" else [])]))
-            return "T103", f"expected {wanted}, found {_shown(value)}", _type_hint(types, value, error.note)
+            return "Y103", f"expected {wanted}, found {_shown(value)}", _type_hint(types, value, error.note)
         case "enum":
             choices = list(dict.fromkeys(_plain(choice) for choice in operand if choice is not None))
             switch = _SWITCHES.get(value.lower()) if isinstance(value, str) and "true" in choices else None
             hint = f"write {switch}" if switch else did_you_mean(value, choices) if isinstance(value, str) else ""
-            return "T104", f"{_shown(value)} is not one of {', '.join(choices)}", hint
+            return "Y104", f"{_shown(value)} is not one of {', '.join(choices)}", hint
         case "const":
-            return "T105", f"version {_plain(value)} of the language is not known", f"this krc reads version {operand}"
+            return "Y105", f"version {_plain(value)} of the language is not known", f"this krc reads version {operand}"
         case "minimum":
-            return "T106", f"{value} is too small: at least {operand}", ""
+            return "Y106", f"{value} is too small: at least {operand}", ""
         case "maximum":
-            return "T106", f"{value} is too large: at most {operand}", ""
+            return "Y106", f"{value} is too large: at most {operand}", ""
         case "minItems":
-            return "T106", "the list is empty", ""
+            return "Y106", "the list is empty", ""
         case "minLength":
-            return "T106", "the text is empty", ""
+            return "Y106", "the text is empty", ""
         case "pattern":
-            return "T107", *_pattern(error, value)
-    return "T100", f"{_shown(value)} is not allowed here: {error.keyword} {operand}", ""
+            return "Y107", *_pattern(error, value)
+    return "Y100", f"{_shown(value)} is not allowed here: {error.keyword} {operand}", ""
 
 
 def _pattern(error: _Violation, value: str) -> tuple[str, str]:

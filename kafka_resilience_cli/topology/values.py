@@ -61,7 +61,7 @@ class _Reader:
             return None if value is _REFUSED else value
         except TooDeep as error:
             place = self._source.span(error.node)
-            self._source.error("T012", "aliases nest without end, or hold too much", place, "write the values out")
+            self._source.error("Y012", "aliases nest without end, or hold too much", place, "write the values out")
             self._source.root = None
             return None
 
@@ -75,7 +75,7 @@ class _Reader:
                     return None if is_null(node.value) else node.value
                 value = resolve(node.value)
                 if isinstance(value, Ambiguous):
-                    return self._refuse("T008", value.message, node, value.hint)
+                    return self._refuse("Y008", value.message, node, value.hint)
                 return value
             if tag == QUOTED:
                 return node.value
@@ -88,7 +88,7 @@ class _Reader:
             )
             self._depth -= 1
             return read
-        return self._refuse("T009", f"the tag {_short(tag)} is not part of the language", node, "leave the tag out")
+        return self._refuse("Y009", f"the tag {_short(tag)} is not part of the language", node, "leave the tag out")
 
     def _mapping(self, node: yaml.MappingNode, text: bool, named: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -96,15 +96,15 @@ class _Reader:
         path = self._path
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag not in (PLAIN, QUOTED):
-                self._complain("T010", "a key must be a plain text", key)
+                self._complain("Y010", "a key must be a plain text", key)
                 continue
             name = key.value
             if key.tag == PLAIN and (not name or is_null(name)):
-                self._complain("T010", "this key has no name", key, 'quote it if it is meant: "null"')
+                self._complain("Y010", "this key has no name", key, 'quote it if it is meant: "null"')
                 continue
             if name in first:
                 where = Related(self._source.span(first[name]), "first written here")
-                self._complain("T007", f"the key {name} is written twice", key, "keep one of them", where)
+                self._complain("Y007", f"the key {name} is written twice", key, "keep one of them", where)
                 continue
             first[name] = key
             if name == "<<" and key.tag == PLAIN:
@@ -119,7 +119,7 @@ class _Reader:
         if "<<" in first and is_merge(first["<<"]):
             for merged in merges(node):
                 if not isinstance(merged, yaml.MappingNode):
-                    self._complain("T011", "only a mapping can be merged with <<", first["<<"])
+                    self._complain("Y011", "only a mapping can be merged with <<", first["<<"])
                     continue
                 for name, value in self._value(merged, text, named).items():
                     if name not in first:

@@ -74,7 +74,7 @@ def test_broken_files_are_not_explained(shop: Path) -> None:
     shop.write_text(SHOP.replace("delays: [1m]", "delays: [0ms]"))
     with pytest.raises(InvalidInput) as error:
         explained(shop, "orders")
-    assert [finding.code for finding in error.value.findings if finding.severity == "error"] == ["T304"]
+    assert [finding.code for finding in error.value.findings if finding.severity == "error"] == ["Y304"]
 
 
 def test_rules() -> None:

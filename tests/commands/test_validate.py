@@ -53,7 +53,7 @@ def test_an_invalid_one_shows_place_text_and_hint(tmp_path: Path) -> None:
     code, out, err = krc("validate")
     assert code == 1
     assert out == (
-        "shop.yaml:5:32: error[T201] there is no topic order\n"
+        "shop.yaml:5:32: error[Y201] there is no topic order\n"
         "  5 | consumers: {billing: {topics: [order], retry: {delays: [1m]}, dlq: {}}}\n"
         "    |                                ^^^^^\n"
         "  hint: did you mean orders?\n"
@@ -75,7 +75,7 @@ def test_a_problem_of_some_environments_says_which(tmp_path: Path) -> None:
 
 def test_the_same_problem_in_every_environment_is_said_once(tmp_path: Path) -> None:
     write(tmp_path, {"shop.yaml": GOOD.replace("min_insync_replicas: 2", "min_insync_replicas: 5")})
-    messages = [finding.message for finding in validate(ValidateRequest()).findings if finding.code == "T211"]
+    messages = [finding.message for finding in validate(ValidateRequest()).findings if finding.code == "Y211"]
     assert len(messages) == 1
     assert messages[0].startswith("orders needs 5 replicas")
 
@@ -84,7 +84,7 @@ def test_the_project_file_is_part_of_it(tmp_path: Path) -> None:
     write(tmp_path, {"shop.yaml": GOOD, "krc.yaml": "topologes: [shop.yaml]\n"})
     code, out, _ = krc("validate")
     assert code == 1
-    assert "krc.yaml:1:1: error[P101] unknown key 'topologes' in project" in out
+    assert "krc.yaml:1:1: error[J101] unknown key 'topologes' in project" in out
     assert "shop: 3 topics" in out
 
 
@@ -134,7 +134,7 @@ def test_every_example_is_valid(example: str) -> None:
 def test_topologies_may_have_different_environments(tmp_path: Path) -> None:
     write(tmp_path, {"shop.yaml": GOOD, "other.yaml": "krc: 1\nname: other\nenvironments: {staging: {}}\n"})
     assert validate(ValidateRequest()).valid
-    assert [finding.code for finding in validate(ValidateRequest(environment="dev")).findings] == ["T223"]
+    assert [finding.code for finding in validate(ValidateRequest(environment="dev")).findings] == ["Y223"]
 
 
 @pytest.mark.parametrize("name", list(SchemaName))

@@ -140,19 +140,19 @@ class TestJoining:
 
     def test_an_entry_in_two_files_shows_both(self, tmp_path: Path) -> None:
         files = {"a.yaml": header() + "topics: {b: {}}\n", "t.yaml": "topics:\n  b: {}\n"}
-        assert self.loaded(tmp_path, files) == [("T110", "t.yaml", 2, 1)]
+        assert self.loaded(tmp_path, files) == [("Y110", "t.yaml", 2, 1)]
 
     def test_what_belongs_into_the_header_file(self, tmp_path: Path) -> None:
         files = {"a.yaml": header(), "t.yaml": "topics: {b: {}}\nowner: us\n"}
-        assert self.loaded(tmp_path, files) == [("T109", "t.yaml", 2, 0)]
+        assert self.loaded(tmp_path, files) == [("Y109", "t.yaml", 2, 0)]
 
     def test_a_fragment_with_foreign_keys_is_left_alone_and_named(self, tmp_path: Path) -> None:
         files = {"a.yaml": header(), "t.yaml": "topics: {b: {}}\nreplicaCount: 3\n"}
-        assert self.loaded(tmp_path, files) == [("T221", "t.yaml", 2, 0)]
+        assert self.loaded(tmp_path, files) == [("Y221", "t.yaml", 2, 0)]
 
     def test_a_fragment_beside_two_headers_belongs_to_neither(self, tmp_path: Path) -> None:
         files = {"a.yaml": header("a"), "b.yaml": header("b"), "t.yaml": "topics: {b: {}}\n"}
-        assert self.loaded(tmp_path, files) == [("T222", "t.yaml", 1, 2)]
+        assert self.loaded(tmp_path, files) == [("Y222", "t.yaml", 1, 2)]
 
     def test_errors_of_all_files_come_at_once(self, tmp_path: Path) -> None:
         files = {
@@ -163,27 +163,27 @@ class TestJoining:
         }
         codes = [(code, file) for code, file, _, _ in self.loaded(tmp_path, files)]
         assert codes == [
-            ("T101", "a.yaml"),
-            ("T104", "b.yaml"),
-            ("T101", "c.yaml"),
-            ("T102", "c.yaml"),
-            ("T201", "d.yaml"),
+            ("Y101", "a.yaml"),
+            ("Y104", "b.yaml"),
+            ("Y101", "c.yaml"),
+            ("Y102", "c.yaml"),
+            ("Y201", "d.yaml"),
         ]
 
     def test_a_fragment_that_cannot_be_read_makes_no_false_alarms(self, tmp_path: Path) -> None:
         files = {"a.yaml": header() + "producers: {p: {topics: [b]}}\n", "t.yaml": "topics: {b: {}\n"}
-        assert self.loaded(tmp_path, files) == [("T004", "t.yaml", 2, 1)]
+        assert self.loaded(tmp_path, files) == [("Y004", "t.yaml", 2, 1)]
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "T006"),
-        ("# nothing\n", "T006"),
-        ("- a\n", "T006"),
-        ("name: x\n", "T102"),
-        ("kcr: 1\nname: x\n", "T101"),
-        ("krc: 1\n", "T102"),
+        ("", "Y006"),
+        ("# nothing\n", "Y006"),
+        ("- a\n", "Y006"),
+        ("name: x\n", "Y102"),
+        ("kcr: 1\nname: x\n", "Y101"),
+        ("krc: 1\n", "Y102"),
     ],
 )
 def test_a_file_given_by_name_must_be_a_topology(tmp_path: Path, text: str, code: str) -> None:

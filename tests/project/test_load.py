@@ -45,7 +45,7 @@ class TestEnvironments:
     def test_a_topology_that_lacks_the_environment_is_an_error(self, tmp_path: Path) -> None:
         write(tmp_path, self.FILES)
         loaded = load([tmp_path], environment="dev", project=Project(root=tmp_path))
-        assert [(f.code, f.message) for f in loaded.findings] == [("T223", "c has no environment dev")]
+        assert [(f.code, f.message) for f in loaded.findings] == [("Y223", "c has no environment dev")]
 
     @pytest.mark.parametrize(
         ("files", "environment", "hint"),
@@ -103,7 +103,7 @@ class TestClaims:
         findings = load([tmp_path], environment=None, project=Project(root=tmp_path)).findings
         assert [finding.message for finding in findings] == messages
         for finding in findings:
-            assert finding.code == "T213"
+            assert finding.code == "Y213"
             assert finding.location
             assert Path(finding.location.file).name == "b.yaml"
             assert [Path(related.location.file).name for related in finding.related] == ["a.yaml"]
@@ -111,7 +111,7 @@ class TestClaims:
     def test_names_of_two_topologies_that_collide(self, tmp_path: Path) -> None:
         write(tmp_path, {"a.yaml": topology("a", "x.y: {}"), "b.yaml": topology("b", "x_y: {}")})
         (finding,) = load([tmp_path], environment=None, project=Project(root=tmp_path)).findings
-        assert finding.code == "T310"
+        assert finding.code == "Y310"
         assert "x_y and x.y of the topology a" in finding.message
         assert finding.location
         assert Path(finding.location.file).name == "b.yaml"
@@ -129,7 +129,7 @@ def test_an_unknown_cluster_is_named_with_the_nearest(tmp_path: Path) -> None:
     )
     project = find_project(tmp_path)
     (finding,) = load([], environment="prod", project=project).findings
-    assert (finding.code, finding.hint) == ("T203", "did you mean main?")
+    assert (finding.code, finding.hint) == ("Y203", "did you mean main?")
     assert finding.location
     assert (finding.location.line, finding.location.column) == (6, 32)
     assert load([], environment="dev", project=project).findings == ()
@@ -173,16 +173,16 @@ class TestProjectFile:
         ("text", "codes"),
         [
             pytest.param("", [], id="empty"),
-            pytest.param("topologies: [.]\ntopologes: [x]\n", ["P101"], id="unknown key"),
-            pytest.param("clusters: {a: {bootstrap: x}}\n", ["P101"], id="unknown cluster key"),
-            pytest.param("topologies: nowhere\n", ["P103"], id="not a list"),
-            pytest.param("topologies: [nowhere, '.']\n", ["P201"], id="no such path"),
-            pytest.param(f"topologies: [{'x' * 300}]\n", ["P201"], id="a path that is too long"),
-            pytest.param("caps: {max_partitions: 0}\n", ["P106"], id="too small"),
-            pytest.param("- a\n", ["P006"], id="a list"),
-            pytest.param("a: [\n", ["P004"], id="syntax"),
-            pytest.param("caps: {max_partitions: 1_000}\nx: 1\n", ["P008", "P101"], id="everything at once"),
-            pytest.param("topologies: [nowhere, 5]\nx: 1\n", ["P201", "P103", "P101"], id="paths as well"),
+            pytest.param("topologies: [.]\ntopologes: [x]\n", ["J101"], id="unknown key"),
+            pytest.param("clusters: {a: {bootstrap: x}}\n", ["J101"], id="unknown cluster key"),
+            pytest.param("topologies: nowhere\n", ["J103"], id="not a list"),
+            pytest.param("topologies: [nowhere, '.']\n", ["J201"], id="no such path"),
+            pytest.param(f"topologies: [{'x' * 300}]\n", ["J201"], id="a path that is too long"),
+            pytest.param("caps: {max_partitions: 0}\n", ["J106"], id="too small"),
+            pytest.param("- a\n", ["J006"], id="a list"),
+            pytest.param("a: [\n", ["J004"], id="syntax"),
+            pytest.param("caps: {max_partitions: 1_000}\nx: 1\n", ["J008", "J101"], id="everything at once"),
+            pytest.param("topologies: [nowhere, 5]\nx: 1\n", ["J201", "J103", "J101"], id="paths as well"),
         ],
     )
     def test_what_is_wrong_with_it(self, tmp_path: Path, text: str, codes: list[str]) -> None:

@@ -112,45 +112,45 @@ def test_an_application_id_is_read_from_the_clients_file(file: str, content: str
     ("text", "code", "message", "hint"),
     [
         pytest.param(
-            "producers: {p: {topics: [order]}}", "T201", "there is no topic order", "did you mean orders?", id="typo"
+            "producers: {p: {topics: [order]}}", "Y201", "there is no topic order", "did you mean orders?", id="typo"
         ),
         pytest.param(
-            "consumers: {c: {topics: [zebra]}}", "T201", "there is no topic zebra", "under external", id="unknown topic"
+            "consumers: {c: {topics: [zebra]}}", "Y201", "there is no topic zebra", "under external", id="unknown topic"
         ),
         pytest.param(
             "producers: {p: {topics: [orders], client: {file: a.properties}}}",
-            "T204",
+            "Y204",
             "a.properties does not exist",
             "did you mean b.properties?",
             id="no such file",
         ),
-        pytest.param("connectors: {c: {file: none.json}}", "T204", "none.json does not exist", "", id="no connector"),
-        pytest.param("connectors: {c: {file: bad.json}}", "T205", "this is not JSON", "", id="broken JSON"),
-        pytest.param("connectors: {c: {file: list.json}}", "T205", "a connector is a JSON object", "", id="no object"),
+        pytest.param("connectors: {c: {file: none.json}}", "Y204", "none.json does not exist", "", id="no connector"),
+        pytest.param("connectors: {c: {file: bad.json}}", "Y205", "this is not JSON", "", id="broken JSON"),
+        pytest.param("connectors: {c: {file: list.json}}", "Y205", "a connector is a JSON object", "", id="no object"),
         pytest.param(
             "streams: {s: {topics: [orders], client: {file: b.properties}}}",
-            "T205",
+            "Y205",
             "has no application.id",
             "",
             id="no application id",
         ),
         pytest.param(
             "consumers: {c: {topics: [orders], retry: {dialect: generic, channel: x}, dlq: {}}}",
-            "T214",
+            "Y214",
             "the dialect generic has no option channel",
             "it belongs to smallrye",
             id="another dialect's option",
         ),
-        pytest.param("producers: {p: {topics: [orders, orders]}}", "T215", "orders is listed twice", "", id="twice"),
+        pytest.param("producers: {p: {topics: [orders, orders]}}", "Y215", "orders is listed twice", "", id="twice"),
         pytest.param(
             "consumers: {c: {topics: [old]}}\nremoved: {old: {reason: x}}",
-            "T217",
+            "Y217",
             "old is removed, yet used here",
             "",
             id="removed",
         ),
         pytest.param(
-            "connectors: {c: {file: regex.json}}", "T218", "topics.regex cannot be read", "", id="Java pattern"
+            "connectors: {c: {file: regex.json}}", "Y218", "topics.regex cannot be read", "", id="Java pattern"
         ),
     ],
 )
@@ -170,4 +170,4 @@ def test_what_is_wrong_with_an_application(text: str, code: str, message: str, h
 
 def test_a_consumer_may_read_a_derived_topic() -> None:
     text = TOPICS + "consumers: {c: {topics: [orders], dlq: {}}, triage: {topics: [orders.c.dlq]}}\n"
-    assert not [finding for finding in problems(text) if finding.code == "T201"]
+    assert not [finding for finding in problems(text) if finding.code == "Y201"]

@@ -21,21 +21,21 @@ def codes(*parts: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [
-        pytest.param({"partitions": 3}, [("T320", "error")], id="R1 fewer partitions"),
+        pytest.param({"partitions": 3}, [("Y320", "error")], id="R1 fewer partitions"),
         pytest.param({"partitions": 6}, [], id="R1 as many"),
-        pytest.param({"rf": 2}, [("T321", "error")], id="R4 fewer replicas"),
-        pytest.param({"values": {"min.insync.replicas": "1"}}, [("T321", "error")], id="R4 lower min ISR"),
+        pytest.param({"rf": 2}, [("Y321", "error")], id="R4 fewer replicas"),
+        pytest.param({"values": {"min.insync.replicas": "1"}}, [("Y321", "error")], id="R4 lower min ISR"),
         pytest.param({"values": {"min.insync.replicas": "3"}}, [], id="R4 higher min ISR"),
-        pytest.param({"values": {"min.insync.replicas": "4"}}, [("T211", "warning")], id="min ISR above the replicas"),
-        pytest.param({"values": {"cleanup.policy": "compact"}}, [("T322", "error")], id="R6 compacted"),
-        pytest.param({"values": {"cleanup.policy": "compact,delete"}}, [("T322", "error")], id="R6 compacted as well"),
-        pytest.param({"values": {"retention.ms": str(2 * DAY)}}, [("T323", "error")], id="R7 shorter than the outage"),
-        pytest.param({"values": {"retention.ms": str(4 * DAY)}}, [("T323", "warning")], id="R7 no time to catch up"),
+        pytest.param({"values": {"min.insync.replicas": "4"}}, [("Y211", "warning")], id="min ISR above the replicas"),
+        pytest.param({"values": {"cleanup.policy": "compact"}}, [("Y322", "error")], id="R6 compacted"),
+        pytest.param({"values": {"cleanup.policy": "compact,delete"}}, [("Y322", "error")], id="R6 compacted as well"),
+        pytest.param({"values": {"retention.ms": str(2 * DAY)}}, [("Y323", "error")], id="R7 shorter than the outage"),
+        pytest.param({"values": {"retention.ms": str(4 * DAY)}}, [("Y323", "warning")], id="R7 no time to catch up"),
         pytest.param({"values": {"retention.ms": str(9 * DAY)}}, [], id="R7 longer"),
         pytest.param({"values": {"retention.ms": "-1"}}, [], id="R7 for ever"),
-        pytest.param({"values": {"retention.bytes": "1073741824"}}, [("T324", "warning")], id="R7 by size"),
-        pytest.param({"values": {"max.message.bytes": "1048576"}}, [("T326", "error")], id="R13 below the source"),
-        pytest.param({"values": {"max.message.bytes": "2097152"}}, [("T326", "warning")], id="R13 no headroom"),
+        pytest.param({"values": {"retention.bytes": "1073741824"}}, [("Y324", "warning")], id="R7 by size"),
+        pytest.param({"values": {"max.message.bytes": "1048576"}}, [("Y326", "error")], id="R13 below the source"),
+        pytest.param({"values": {"max.message.bytes": "2097152"}}, [("Y326", "warning")], id="R13 no headroom"),
         pytest.param({"values": {"message.timestamp.type": "CreateTime"}}, [], id="R11 not by timestamp"),
     ],
 )
@@ -46,14 +46,14 @@ def test_retry_topics(spec: dict[str, Any], expected: list[tuple[str, str]]) -> 
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [
-        pytest.param({"partitions": 1}, [("T320", "error")], id="R1 one partition"),
-        pytest.param({"rf": 1}, [("T321", "error")], id="R4 fewer replicas"),
-        pytest.param({"values": {"cleanup.policy": "compact"}}, [("T322", "error")], id="R6 compacted"),
-        pytest.param({"retention": 7 * DAY}, [("T324", "warning")], id="R8 a week"),
+        pytest.param({"partitions": 1}, [("Y320", "error")], id="R1 one partition"),
+        pytest.param({"rf": 1}, [("Y321", "error")], id="R4 fewer replicas"),
+        pytest.param({"values": {"cleanup.policy": "compact"}}, [("Y322", "error")], id="R6 compacted"),
+        pytest.param({"retention": 7 * DAY}, [("Y324", "warning")], id="R8 a week"),
         pytest.param({"retention": 14 * DAY}, [], id="R8 two weeks"),
-        pytest.param({"values": {"retention.bytes": "1"}}, [("T324", "warning")], id="R8 by size"),
-        pytest.param({"retention": 7 * DAY, "values": {"retention.ms": "-1"}}, [("T328", "error")], id="said twice"),
-        pytest.param({"values": {"max.message.bytes": "1048576"}}, [("T326", "error")], id="R13 below the source"),
+        pytest.param({"values": {"retention.bytes": "1"}}, [("Y324", "warning")], id="R8 by size"),
+        pytest.param({"retention": 7 * DAY, "values": {"retention.ms": "-1"}}, [("Y328", "error")], id="said twice"),
+        pytest.param({"values": {"max.message.bytes": "1048576"}}, [("Y326", "error")], id="R13 below the source"),
     ],
 )
 def test_dead_letter_queue(spec: dict[str, Any], expected: list[tuple[str, str]]) -> None:
@@ -63,8 +63,8 @@ def test_dead_letter_queue(spec: dict[str, Any], expected: list[tuple[str, str]]
 @pytest.mark.parametrize(
     ("dialect", "expected"),
     [
-        ("spring-dlpr", [("T320", "warning")]),
-        ("spring-cloud-stream", [("T320", "info")]),
+        ("spring-dlpr", [("Y320", "warning")]),
+        ("spring-cloud-stream", [("Y320", "info")]),
         ("smallrye", []),
     ],
 )
@@ -79,16 +79,16 @@ CREATE_TIME = {"message.timestamp.type": "CreateTime"}
     ("source", "spec", "expected"),
     [
         pytest.param(SOURCE, {"values": CREATE_TIME}, [], id="R9 the derived retention covers it"),
-        pytest.param(SOURCE, {"values": CREATE_TIME, "retention": 20 * DAY}, [("T325", "error")], id="R9 outlived"),
+        pytest.param(SOURCE, {"values": CREATE_TIME, "retention": 20 * DAY}, [("Y325", "error")], id="R9 outlived"),
         pytest.param(SOURCE, {"values": CREATE_TIME, "retention": 40 * DAY}, [], id="R9 long enough"),
         pytest.param(
-            topic(), {"values": CREATE_TIME, "retention": 40 * DAY}, [("T325", "warning")], id="R9 age not known"
+            topic(), {"values": CREATE_TIME, "retention": 40 * DAY}, [("Y325", "warning")], id="R9 age not known"
         ),
         pytest.param(SOURCE, {"retention": 20 * DAY}, [], id="R9 stamped on arrival"),
         pytest.param(
             SOURCE,
             {"values": {**CREATE_TIME, "message.timestamp.before.max.ms": str(DAY)}},
-            [("T325", "error")],
+            [("Y325", "error")],
             id="R10 refused for its age",
         ),
     ],
@@ -99,7 +99,7 @@ def test_writers_that_keep_timestamps(source: Any, spec: dict[str, Any], expecte
 
 def test_delays_by_timestamp_with_the_writers_clock() -> None:
     spec = retry("smallrye-delayed", [10_000], values=CREATE_TIME)
-    assert codes(SOURCE, consumer(retry=spec, dlq=dlq())) == [("T325", "warning")]
+    assert codes(SOURCE, consumer(retry=spec, dlq=dlq())) == [("Y325", "warning")]
 
 
 def test_a_finding_stands_at_the_value() -> None:
@@ -110,4 +110,4 @@ def test_a_finding_stands_at_the_value() -> None:
 def test_unclean_election_that_the_source_forbids() -> None:
     source = topic(unclean_leader_election_enable="false")
     spec = retry(delays=[MIN], values={"unclean.leader.election.enable": "true"})
-    assert codes(source, consumer(retry=spec, dlq=dlq())) == [("T321", "error")]
+    assert codes(source, consumer(retry=spec, dlq=dlq())) == [("Y321", "error")]

@@ -183,11 +183,11 @@ class TestMerging:
         text = "topics: {a: {partitions: 1, replication_factor: 1}}\nconsumers: {x: {topics: [a]}}\n"
         text += "environments: {dev: {consumers: {x: {topics: null}}}}\n"
         assert problems(text) == ()
-        assert [(f.code, f.message) for f in problems(text, "dev")] == [("T210", "x has no 'topics'")]
+        assert [(f.code, f.message) for f in problems(text, "dev")] == [("Y210", "x has no 'topics'")]
 
 
 def test_a_value_through_an_anchor_is_reported_once_where_it_is_defined() -> None:
     text = (
         "topics:\n  a: &a {partitions: 1, replication_factor: 1, config: {retention.ms: 1w}}\n  b: *a\n  c: {<<: *a}\n"
     )
-    assert places(problems(text)) == [("T208", 4, 71)]
+    assert places(problems(text)) == [("Y208", 4, 71)]

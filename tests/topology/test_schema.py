@@ -149,111 +149,111 @@ def mutate(document: Any, data: st.DataObject) -> None:
     [
         pytest.param(
             "topics: {a: {partitons: 3}}",
-            "T101",
+            "Y101",
             "unknown key 'partitons' in topic",
             "did you mean partitions?",
             id="misspelt key",
         ),
         pytest.param(
             "topics: {a: {retention.ms: 7d}}",
-            "T101",
+            "Y101",
             "unknown key 'retention.ms'",
             "put it under config",
             id="configuration beside config",
         ),
         pytest.param(
             "topics: {a: {config: {retention.m: 7d}}}",
-            "T101",
+            "Y101",
             "in topic configuration",
             "did you mean retention.ms?",
             id="misspelt configuration",
         ),
-        pytest.param("removed: {a: {}}", "T102", "a has no 'reason'", "add 'reason'", id="missing key"),
+        pytest.param("removed: {a: {}}", "Y102", "a has no 'reason'", "add 'reason'", id="missing key"),
         pytest.param(
             "removed: {a: {reson: x}}",
-            "T101",
+            "Y101",
             "unknown key 'reson'",
             "did you mean reason?",
             id="misspelt required key is one problem",
         ),
         pytest.param(
             "topics: {a: {partitions: '3'}}",
-            "T103",
+            "Y103",
             "expected a whole number, found '3'",
             "remove the quotes: 3",
             id="quoted number",
         ),
-        pytest.param("topics: {a: {partitions: 3.0}}", "T103", "expected a whole number, found 3.0", "", id="decimal"),
-        pytest.param("topics: [a]", "T103", "expected a mapping, found a list", "", id="wrong shape"),
-        pytest.param("name: 5", "T103", "expected a text, found 5", 'quote it: "5"', id="number for text"),
+        pytest.param("topics: {a: {partitions: 3.0}}", "Y103", "expected a whole number, found 3.0", "", id="decimal"),
+        pytest.param("topics: [a]", "Y103", "expected a mapping, found a list", "", id="wrong shape"),
+        pytest.param("name: 5", "Y103", "expected a text, found 5", 'quote it: "5"', id="number for text"),
         pytest.param(
             "producers: {p: {topics: a}}",
-            "T103",
+            "Y103",
             "expected a list, found 'a'",
             "write it as a list: [a]",
             id="text for list",
         ),
         pytest.param(
             "topics: {a: {role: evnt}}",
-            "T104",
+            "Y104",
             "'evnt' is not one of event",
             "did you mean event?",
             id="misspelt choice",
         ),
         pytest.param(
             "topics: {a: {config: {preallocate: no}}}",
-            "T104",
+            "Y104",
             "'no' is not one of true, false",
             "write false",
             id="no for a boolean",
         ),
         pytest.param(
             "krc: 2",
-            "T105",
+            "Y105",
             "version 2 of the language is not known",
             "this krc reads version 1",
             id="language version",
         ),
-        pytest.param("topics: {a: {partitions: 0}}", "T106", "0 is too small: at least 1", "", id="too small"),
-        pytest.param("producers: {p: {topics: []}}", "T106", "the list is empty", "", id="empty list"),
+        pytest.param("topics: {a: {partitions: 0}}", "Y106", "0 is too small: at least 1", "", id="too small"),
+        pytest.param("producers: {p: {topics: []}}", "Y106", "the list is empty", "", id="empty list"),
         pytest.param(
             "consumers: {c: {topics: [a], retry: {delays: [1min]}}}",
-            "T107",
+            "Y107",
             "'1min' is not a duration",
             "write 1m",
             id="duration",
         ),
         pytest.param(
             "consumers: {c: {topics: [a], dlq: {retention: 30}}}",
-            "T103",
+            "Y103",
             "expected a text, found 30",
             "say the unit, as in 30ms",
             id="duration without unit",
         ),
         pytest.param(
             "consumers: {c: {topics: [a], retry: never}}",
-            "T107",
+            "Y107",
             "expected a mapping or none",
             "",
             id="text for a mapping or none",
         ),
         pytest.param(
             "consumers: {c: {topics: [a], dlq: {alert: {volume: lots}}}}",
-            "T107",
+            "Y107",
             "'lots' is not a rate",
             "100/h",
             id="rate",
         ),
         pytest.param(
             "topics: {a: {allow: [{change: deletion, reason: x, until: soon}]}}",
-            "T107",
+            "Y107",
             "'soon' is not a date",
             "YYYY-MM-DD",
             id="date",
         ),
         pytest.param(
             "environments: {dev: {prefix: dev/}}",
-            "T107",
+            "Y107",
             "'dev/' cannot begin a topic's name",
             "letters, digits",
             id="prefix",
@@ -288,7 +288,7 @@ def test_problems_in_words(text: str, code: str, message: str, hint: str) -> Non
 )
 def test_nothing_is_no_value(text: str, message: str, hint: str) -> None:
     (finding,) = problems(text)
-    assert finding.code == "T108"
+    assert finding.code == "Y108"
     assert message in finding.message
     assert hint in finding.hint
 
@@ -306,12 +306,12 @@ def test_every_problem_of_a_file_is_reported_at_its_place() -> None:
         """
     )
     assert places(found) == [
-        ("T101", 4, 7),
-        ("T208", 4, 44),
-        ("T101", 4, 49),
-        ("T104", 5, 51),
-        ("T201", 7, 19),
-        ("T106", 7, 40),
+        ("Y101", 4, 7),
+        ("Y208", 4, 44),
+        ("Y101", 4, 49),
+        ("Y104", 5, 51),
+        ("Y201", 7, 19),
+        ("Y106", 7, 40),
     ]
 
 

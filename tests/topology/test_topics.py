@@ -50,42 +50,42 @@ def test_a_topic_with_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "message", "hint"),
     [
-        pytest.param("a: {replication_factor: 3}", "T200", "a has no partitions", "defaults", id="no partitions"),
-        pytest.param("a: {partitions: 3}", "T200", "a has no replication_factor", "defaults", id="no RF"),
-        pytest.param(f"a: {{{TOPIC}, preset: x}}", "T202", "there is no preset x", "declare it", id="unknown preset"),
+        pytest.param("a: {replication_factor: 3}", "Y200", "a has no partitions", "defaults", id="no partitions"),
+        pytest.param("a: {partitions: 3}", "Y200", "a has no replication_factor", "defaults", id="no RF"),
+        pytest.param(f"a: {{{TOPIC}, preset: x}}", "Y202", "there is no preset x", "declare it", id="unknown preset"),
         pytest.param(
             f"a: {{{TOPIC}, inherit: [segment.mss]}}",
-            "T219",
+            "Y219",
             "segment.mss",
             "did you mean segment.ms?",
             id="inherit typo",
         ),
         pytest.param(
             f"a: {{{TOPIC}, inherit: [segment.ms], config: {{segment.ms: 1d}}}}",
-            "T206",
+            "Y206",
             "both declared and inherited",
             "null",
             id="inherited and declared",
         ),
         pytest.param(
             f"a: {{{TOPIC}, min_insync_replicas: 2, config: {{min.insync.replicas: 2}}}}",
-            "T207",
+            "Y207",
             "declared twice",
             "keep min_insync_replicas",
             id="min ISR twice",
         ),
         pytest.param(
-            f"a: {{{TOPIC}, config: {{retention.ms: 2GB}}}}", "T208", "not a duration", "ms, s", id="bad value"
+            f"a: {{{TOPIC}, config: {{retention.ms: 2GB}}}}", "Y208", "not a duration", "ms, s", id="bad value"
         ),
-        pytest.param(f"'a b': {{{TOPIC}}}", "T209", "cannot contain ' '", "", id="illegal name"),
-        pytest.param(f"..: {{{TOPIC}}}", "T209", "cannot be called '..'", "", id="dots"),
-        pytest.param(f"{'x' * 250}: {{{TOPIC}}}", "T209", "250 characters; Kafka allows 249", "", id="long name"),
+        pytest.param(f"'a b': {{{TOPIC}}}", "Y209", "cannot contain ' '", "", id="illegal name"),
+        pytest.param(f"..: {{{TOPIC}}}", "Y209", "cannot be called '..'", "", id="dots"),
+        pytest.param(f"{'x' * 250}: {{{TOPIC}}}", "Y209", "250 characters; Kafka allows 249", "", id="long name"),
         pytest.param(
-            f"a: {{{TOPIC}, min_insync_replicas: 4}}", "T211", "acks=all can never succeed", "lower it", id="min ISR"
+            f"a: {{{TOPIC}, min_insync_replicas: 4}}", "Y211", "acks=all can never succeed", "lower it", id="min ISR"
         ),
         pytest.param(
             f"a: {{{TOPIC}, allow: [{{change: deletion, reason: x, until: 2026-02-30}}]}}",
-            "T216",
+            "Y216",
             "2026-02-30 is not a day",
             "",
             id="no such day",
@@ -96,10 +96,10 @@ def test_what_is_wrong_with_a_topic(text: str, code: str, message: str, hint: st
     (finding,) = problems(f"topics:\n  {text}\n")
     assert finding.code == code
     assert message in finding.message
-    assert hint in finding.hint or code == "T211"
+    assert hint in finding.hint or code == "Y211"
     assert finding.location
     assert finding.location.line == 4
-    assert (finding.severity is Severity.WARNING) == (code == "T211")
+    assert (finding.severity is Severity.WARNING) == (code == "Y211")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_is_wrong_with_a_topic(text: str, code: str, message: str, hint: st
 )
 def test_a_topic_is_one_thing_only(text: str, message: str) -> None:
     (finding,) = problems(text)
-    assert (finding.code, finding.message) == ("T206", message)
+    assert (finding.code, finding.message) == ("Y206", message)
     assert finding.related
 
 
