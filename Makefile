@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-sandbox check format prove bench clean
+.PHONY: help demo test test-fast test-sandbox check format rule-pages prove bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ check: $(READY)  ## format, lint, types, imports between rooms
 format: $(READY)  ## format and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+rule-pages: $(READY)  ## docs/rules from the rules
+	@$(BIN)/python -m tools.rule_pages
 
 prove: $(READY)  ## the long proofs (fuzzing, many kills, many generated topologies)
 	@$(BIN)/python -m pytest -q -p no:xdist -m prove
