@@ -11,6 +11,7 @@ from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.config import ClientConfig, Family
 from kafka_resilience_cli.clients.effective import effective
 from kafka_resilience_cli.findings import DocPath
+from kafka_resilience_cli.lint.rule import AddKey, SetValue
 from kafka_resilience_cli.settings import Declared, Known, Setting
 from kafka_resilience_cli.topology import model
 
@@ -103,6 +104,10 @@ class Client:
     def at(self, key: str) -> DocPath:
         """The place of a key in the client's file; the file itself where the key is absent."""
         return self.file.where(key)
+
+    def put(self, key: str, value: str) -> SetValue | AddKey:
+        """The edit that makes ``key`` be ``value``, whether the file has the key or not."""
+        return SetValue(self.at(key), value) if self.written(key) else AddKey(self.file.path, key, value)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
-from kafka_resilience_cli.lint.rule import AddKey, Certainty, Fixable, Problem, SetValue, rule
+from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
 from kafka_resilience_cli.lint.subjects import Producer
 
 
@@ -41,13 +41,10 @@ def acks_not_all(producer: Producer, facts: Facts) -> Iterator[Problem]:
     acks = producer.value("acks")
     if acks in ("all", "-1"):
         return
-    edit = (
-        SetValue(producer.at("acks"), "all") if producer.written("acks") else AddKey(producer.file.path, "acks", "all")
-    )
     yield Problem(
         f"acks={acks} acknowledges before all in-sync replicas have the record",
         producer.at("acks"),
         hint="set acks=all",
-        edits=(edit,),
+        edits=(producer.put("acks", "all"),),
         fix_title="set acks=all",
     )
