@@ -1,0 +1,1 @@
+"""K: connectors and what they do with records that fail."""

@@ -1,0 +1,1 @@
+"""H: schemas, serializers and deserializers."""

@@ -1,0 +1,1 @@
+"""S: Kafka Streams applications."""
