@@ -2,83 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 from kafka_resilience_cli.catalogue.version import Version
-from kafka_resilience_cli.clients.config import ClientConfig, Family, Role
-from kafka_resilience_cli.clients.document import ClientDocument
-from kafka_resilience_cli.clients.reading import read_document
-from kafka_resilience_cli.clients.recognition import Hint, configs_of
-from kafka_resilience_cli.findings import Finding
-from kafka_resilience_cli.lint.engine import Unknown, finding, judge
-from kafka_resilience_cli.lint.gathering import file_cases, topology_cases
+from kafka_resilience_cli.clients.config import ClientConfig
+from kafka_resilience_cli.clients.recognition import Hint
+from kafka_resilience_cli.commands.lint_fix import Change, fixed
+from kafka_resilience_cli.commands.lint_inputs import Inputs, Skipped, gather
+from kafka_resilience_cli.commands.lint_round import Looking, Round, look
+from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
+from kafka_resilience_cli.findings import Finding, Severity
+from kafka_resilience_cli.lint.engine import Unknown
 from kafka_resilience_cli.lint.registry import all_rules
-from kafka_resilience_cli.lint.rule import LintSettings
-from kafka_resilience_cli.project.load import build_environment, read
-from kafka_resilience_cli.project.project import Project
-from kafka_resilience_cli.topology.clientfiles import shown
+from kafka_resilience_cli.lint.rule import LintSettings, Rule
+from kafka_resilience_cli.lint.selection import Codes, Layer, selected
+from kafka_resilience_cli.lint.settings import settings_of
+from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Profile
+
+
+class Fixing(StrEnum):
+    """Which fixes to make."""
+
+    NONE = "none"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
 
 
 @dataclass(frozen=True, slots=True)
 class LintRequest:
-    """``paths`` are files and directories; empty: what the project says."""
+    """``paths`` are files, directories or ``-``; empty: what the project says.
+
+    ``layer`` is the command line's selection over krc.yaml's. ``hint``, ``profile`` and ``kafka_version`` are about
+    files that no topology names. ``write`` false: fixes are only computed. ``baseline`` replaces krc.yaml's.
+    """
 
     paths: Sequence[Path] = ()
+    layer: Layer = field(default_factory=Layer)
+    environment: str | None = None
+    hint: Hint = field(default_factory=Hint)
+    profile: Profile = Profile.PROD
+    kafka_version: Version | None = None
+    fixing: Fixing = Fixing.NONE
+    write: bool = True
+    baseline: Path | None = None
+    write_baseline: Path | None = None
+    ask_client: bool = False
+    stdin: Callable[[], bytes] = bytes
+    stdin_name: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LintedFile:
+    """A file that was judged; ``clients`` are those configured in it, none for a topology."""
+
+    file: str
+    clients: tuple[ClientConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LintOutcome:
+    """What was found. ``findings`` are those to show; the numbers count the others.
+
+    ``rules`` are those that ran, ``root`` is the project's directory. ``changes`` are the files that fixes change.
+    """
+
     findings: tuple[Finding, ...]
     unknown: tuple[Unknown, ...]
+    files: tuple[LintedFile, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    settings: LintSettings = field(default_factory=LintSettings)
+    root: Path = Path()
+    suppressed: int = 0
+    baselined: int = 0
+    fixed: Mapping[str, int] = field(default_factory=dict)
+    """How many findings of each code were fixed."""
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What else there is to know: a baseline that was written, a client that could not be asked."""
+
+    def fails(self, at: Severity | None) -> bool:
+        """Whether there is a finding at least as bad as ``at``; ``None``: never."""
+        order = list(Severity)
+        return at is not None and any(order.index(f.severity) <= order.index(at) for f in self.findings)
+
+    @property
+    def statistics(self) -> Mapping[str, int]:
+        """Findings per code, the most frequent first."""
+        return dict(sorted(Counter(f.code for f in self.findings).items(), key=lambda each: (-each[1], each[0])))
 
 
 def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
-    """SKELETON: to be replaced by the engine's engineer; enough for rules to be written against."""
-    root = (start or Path.cwd()).absolute()
-    settings = LintSettings()
-    files = [f for p in request.paths for f in (sorted(p.rglob("*")) if p.is_dir() else [p]) if f.is_file()]
-    topologies = [f for f in files if f.suffix in (".yaml", ".yml") and b"krc: 1" in f.read_bytes()]
-    documents: dict[str, ClientDocument] = {}
-    used: set[Path] = set()
-    cases = []
-    locators = []
-    for file in topologies:
-        loaded = build_environment(read([file], Project(root=root)), None)
-        for topology in loaded.topologies:
+    """Judge everything under ``request.paths``.
 
-            def configs(section: str, label: str, topology=topology, file=file) -> Sequence[ClientConfig]:  # type: ignore[no-untyped-def]
-                app = getattr(topology, section)[label]
-                ref = getattr(app, "client", None)
-                name = ref.file if ref else getattr(app, "file", "")
-                if not name:
-                    return ()
-                path = file.parent / name
-                used.add(path)
-                document = documents.setdefault(shown(path), read_document(shown(path), path.read_bytes()))
-                role = {
-                    "producers": Role.PRODUCER,
-                    "consumers": Role.CONSUMER,
-                    "streams": Role.STREAMS,
-                    "connectors": Role.SINK,
-                }[section]
-                family = Family(ref.family) if ref and ref.family else None
-                version = Version.parse(ref.version) if ref else None
-                return configs_of(document, Hint(family, role, version, label=label))
+    Raises :class:`~kafka_resilience_cli.errors.KrcError` where nothing can be judged: no such file, nothing of Kafka,
+    a rule that does not exist, a krc.yaml or a baseline that cannot be read.
+    """
+    project = find_project(start)
+    rules = all_rules()
+    codes = Codes.of(rules)
+    settings = settings_of(project.lint, codes)
+    chosen = selected(codes, (Layer(settings.select, settings.extend_select, settings.ignore), request.layer))
+    active = tuple(rule for rule in rules if rule.code in chosen)
+    name = request.baseline or (project.root / settings.baseline if settings.baseline else None)
+    target = request.write_baseline or name
+    inputs = gather(request.paths, project, target, request.stdin, request.stdin_name)
+    looking = Looking(
+        project, active, settings, request.environment, request.hint, request.profile, request.kafka_version
+    )
+    accepted = name if request.write_baseline is None else None
+    sieve = Sieve(project, codes, chosen, settings, read_from(accepted) if accepted else None, accepted)
+    changes: tuple[Change, ...] = ()
+    repaired: Mapping[str, int] = {}
+    if request.fixing is Fixing.NONE:
+        seen = look(inputs, looking, {})
+    else:
+        seen, changes, repaired = fixed(inputs, looking, sieve.shown, unsafe=request.fixing is Fixing.UNSAFE)
+        if request.write:
+            for change in changes:
+                change.write()
+    also, notes = _asked(seen, request)
+    left = sieve.sift(replace(seen, findings=(*seen.findings, *also)))
+    if request.write_baseline is not None:
+        left, note = sieve.write_baseline(left, request.write_baseline)
+        notes += (note,)
+    return LintOutcome(
+        findings=left.findings,
+        unknown=seen.unknown,
+        files=tuple(LintedFile(each.file, each.clients) for each in seen.judged),
+        skipped=_skipped(inputs, seen),
+        rules=active,
+        settings=settings,
+        root=project.root,
+        suppressed=left.suppressed,
+        baselined=left.baselined,
+        fixed=repaired,
+        changes=changes,
+        notes=notes,
+    )
 
-            cases += topology_cases(topology, configs, settings)
-            locators.append(topology.sources)
-    for file in files:
-        if file not in used and file not in topologies:
-            document = documents.setdefault(shown(file), read_document(shown(file), file.read_bytes()))
-            cases += file_cases(configs_of(document), settings, Profile.PROD)
-    verdicts = judge(cases, all_rules())
-    findings = []
-    for reported in verdicts.reported:
-        made = finding(reported)
-        assert made.path is not None
-        source = documents.get(made.path.file) or locators[0]
-        findings.append(replace(made, location=source.locate(made.path, key=reported.problem.on_key)))
-    return LintOutcome(tuple(findings), verdicts.unknown)
+
+def _asked(seen: Round, request: LintRequest) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    return (), ()
+
+
+def _skipped(inputs: Inputs, seen: Round) -> tuple[Skipped, ...]:
+    return tuple(sorted({*inputs.skipped, *seen.declined}, key=lambda each: each.file))

@@ -1,22 +1,25 @@
-"""Runs rules over cases and turns what they say into findings.
+"""Runs rules over cases and turns what they say into findings with a place and a fix.
 
-Where findings stand in files, whether they are suppressed and how they are fixed is decided by the modules beside this
-one.
+Whether a finding is suppressed is decided by the modules beside this one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from kafka_resilience_cli.findings import DocPath, Finding, Severity
+from kafka_resilience_cli.findings import DocPath, Finding, Fix, Location, Related, Severity
 from kafka_resilience_cli.lint.gathering import Case
 from kafka_resilience_cli.lint.rule import Certainty, Problem, Rule
 from kafka_resilience_cli.lint.subjects import MissingFact
-from kafka_resilience_cli.topology.model import Profile
+from kafka_resilience_cli.topology.model import Profile, Sources
+
+Places: TypeAlias = Mapping[str, Sources]
+"""Each file by its name, and where paths stand in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Unknown:
     """A rule that could not tell, what about, and the fact that is missing."""
 
@@ -44,8 +47,9 @@ class Verdicts:
     unknown: tuple[Unknown, ...]
 
 
-def judge(cases: Iterable[Case], rules: Sequence[Rule]) -> Verdicts:
-    """Every rule over every case of its type."""
+def judge(cases: Iterable[Case], rules: Sequence[Rule], severities: Mapping[str, Severity] | None = None) -> Verdicts:
+    """Every rule over every case of its type. ``severities`` override by code, whatever the rule says."""
+    overrides = severities or {}
     reported: list[Reported] = []
     unknown: list[Unknown] = []
     by_type: dict[type, list[Rule]] = {}
@@ -56,7 +60,8 @@ def judge(cases: Iterable[Case], rules: Sequence[Rule]) -> Verdicts:
         for rule in by_type[kind]:
             try:
                 for problem in rule.check(case.subject, case.facts):
-                    reported.append(Reported(rule, case, problem, severity_of(rule, problem, case.facts.profile)))
+                    severity = overrides.get(rule.code) or severity_of(rule, problem, case.facts.profile)
+                    reported.append(Reported(rule, case, problem, severity))
             except MissingFact as missing:
                 unknown.append(Unknown(rule.code, case.kind, case.name, missing.fact))
     return Verdicts(tuple(reported), tuple(unknown))
@@ -74,8 +79,8 @@ def severity_of(rule: Rule, problem: Problem, profile: Profile) -> Severity:
     return severity
 
 
-def finding(reported: Reported) -> Finding:
-    """Without a place in a file yet."""
+def finding(reported: Reported, places: Places, fix: Fix | None = None) -> Finding:
+    """A problem with its place in a file."""
     problem, case = reported.problem, reported.case
     return Finding(
         reported.rule.code,
@@ -84,11 +89,71 @@ def finding(reported: Reported) -> Finding:
         kind=case.kind,
         subject=case.name,
         path=problem.at,
+        location=locate(places, problem.at, key=problem.on_key),
         hint=problem.hint,
+        related=tuple(Related(locate(places, path), message) for path, message in problem.related),
+        fix=fix,
     )
 
 
-def paths(reported: Reported) -> Iterator[DocPath]:
-    """The places that a problem names."""
-    yield reported.problem.at
-    yield from (path for path, _ in reported.problem.related)
+def locate(places: Places, path: DocPath, *, key: bool = False) -> Location:
+    """The place of a path; a whole file is its first line, without an excerpt that would mislead."""
+    sources = places.get(path.file)
+    if sources is None:
+        return Location(path.file, 1, 1)
+    found = sources.locate(path, key=key)
+    return found if path.keys else replace(found, excerpt="")
+
+
+def across(
+    rounds: Iterable[tuple[str | None, Iterable[Finding]]], prefixes: Collection[str], total: int
+) -> tuple[Finding, ...]:
+    """The findings of a topology's base (``None``) and its environments, each said once, at its worst.
+
+    What the base does not have says which environments do; ``total`` is how many were judged.
+    """
+    found: dict[object, Finding] = {}
+    where: dict[object, list[str | None]] = {}
+    for environment, findings in rounds:
+        for each in findings:
+            identity = (each.code, each.location, _without(prefixes, each.message))
+            first = found.get(identity)
+            if first is None:
+                found[identity] = each
+            elif _rank(each.severity) < _rank(first.severity):
+                found[identity] = replace(first, severity=each.severity)
+            where.setdefault(identity, []).append(environment)
+    if total == 1:
+        return tuple(found.values())
+    return tuple(
+        each
+        if None in where[identity]
+        else replace(
+            each, message=f"{each.message} (environment {', '.join(filter(None, dict.fromkeys(where[identity])))})"
+        )
+        for identity, each in found.items()
+    )
+
+
+def instead(findings: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """``findings`` without those that a rule's finding on the same line stands in for."""
+    replaced = {rule.code: rule.instead_of for rule in rules if rule.instead_of}
+    better = {
+        (code, each.location.file, each.location.line)
+        for each in findings
+        if each.location
+        for code in replaced.get(each.code, ())
+    }
+    for each in findings:
+        where = each.location
+        if where is None or (each.code, where.file, where.line) not in better:
+            yield each
+
+
+_rank: Callable[[Severity], int] = list(Severity).index
+
+
+def _without(prefixes: Collection[str], message: str) -> str:
+    for prefix in prefixes:
+        message = message.replace(prefix, "")
+    return message

@@ -21,9 +21,15 @@ class Facts:
     """The surroundings of one subject: its topology where it has one, the other clients, the thresholds."""
 
     def __init__(
-        self, topology: Topology | None, clients: tuple[Client, ...], settings: LintSettings, profile: Profile
+        self,
+        topology: Topology | None,
+        clients: tuple[Client, ...],
+        settings: LintSettings,
+        profile: Profile,
+        kafka_version: Version | None = None,
     ) -> None:
         self._topology = topology
+        self._kafka_version = kafka_version
         self.clients = clients
         """Every client of the same topology, or of the same file where there is none."""
         self.settings = settings
@@ -51,7 +57,7 @@ class Facts:
     @property
     def kafka_version(self) -> Version:
         """Of the brokers."""
-        version = Version.parse(self._topology.cluster.kafka_version) if self._topology else None
+        version = Version.parse(self._topology.cluster.kafka_version) if self._topology else self._kafka_version
         if version is None:
             raise MissingFact("the cluster's kafka_version")
         return version

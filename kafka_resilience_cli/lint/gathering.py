@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.config import ClientConfig, Role
 from kafka_resilience_cli.lint import subjects
 from kafka_resilience_cli.lint.facts import Facts
@@ -47,10 +48,15 @@ def topology_cases(topology: model.Topology, configs: Configs, settings: LintSet
     return tuple(cases)
 
 
-def file_cases(configs: Iterable[ClientConfig], settings: LintSettings, profile: model.Profile) -> tuple[Case, ...]:
-    """The clients of one file that no topology names."""
+def file_cases(
+    configs: Iterable[ClientConfig],
+    settings: LintSettings,
+    profile: model.Profile,
+    kafka_version: Version | None = None,
+) -> tuple[Case, ...]:
+    """The clients of one file that no topology names. ``kafka_version`` is the brokers', where somebody said it."""
     clients = tuple(client(config.label, config) for config in configs)
-    facts = Facts(None, clients, settings, profile)
+    facts = Facts(None, clients, settings, profile, kafka_version)
     return tuple(_client_case(each, facts) for each in clients)
 
 
@@ -90,7 +96,9 @@ def _joined(
     made: Any, role: Role, label: str, app: Any, configs: Sequence[ClientConfig], topology: model.Topology
 ) -> Iterator[subjects.Client]:
     """The declared client with each configuration of its role, and the clients that its framework embeds."""
-    own = [config for config in configs if config.role is role and config.embedded_in is None]
+    own: list[ClientConfig | None] = [
+        config for config in configs if config.role is role and config.embedded_in is None
+    ]
     for config in own or [None]:
         yield made(label, config, topology, app=app)
     for config in configs:
@@ -104,10 +112,15 @@ def _client_case(each: subjects.Client, facts: Facts) -> Case:
 
 
 def _queue(chain: model.RetryChain, name: str, topology: model.Topology) -> subjects.DeadLetterQueue:
+    apps: tuple[model.Consumer | model.Connector | model.Streams, ...] = (
+        *topology.consumers.values(),
+        *topology.connectors.values(),
+        *topology.streams.values(),
+    )
     spec = next(
         (
             subscription.dlq
-            for app in (*topology.consumers.values(), *topology.connectors.values(), *topology.streams.values())
+            for app in apps
             for subscription in _subscriptions(app)
             if subscription.topic == chain.source and subscription.dlq is not None and _group(app) == chain.group
         ),

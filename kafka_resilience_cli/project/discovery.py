@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class _Candidate:
 
     @property
     def header(self) -> bool:
-        return bool(_HEADER.search(self.data))
+        return has_header(self.data)
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -64,9 +64,9 @@ def discover(paths: Sequence[Path]) -> tuple[list[TopologyFiles], list[Finding]]
     findings: list[Finding] = []
     for path in paths:
         if not present(path):
-            raise KrcError(f"{path} does not exist", hint=_near(path))
+            raise KrcError(f"{path} does not exist", hint=near(path))
         if path.is_dir():
-            groups, problems = _directory(path)
+            groups, problems = topologies_in(path)
             findings += problems
         else:
             groups = [TopologyFiles(path, _read(path))]
@@ -79,6 +79,17 @@ def discover(paths: Sequence[Path]) -> tuple[list[TopologyFiles], list[Finding]]
     return list(found.values()), findings
 
 
+def has_header(data: bytes) -> bool:
+    """Whether a YAML file is a topology, by its contents."""
+    return bool(_HEADER.search(data))
+
+
+def is_fragment(data: bytes) -> bool:
+    """Whether a YAML file holds nothing but sections of a topology, by its keys at the top."""
+    candidate = _Candidate(Path(), data, _top_keys(data))
+    return bool(candidate.sections) and not candidate.header and candidate.foreign() is None
+
+
 def _nothing_in(path: Path) -> KrcError:
     return KrcError(
         f"no topology files found in {shown(path)}",
@@ -87,18 +98,20 @@ def _nothing_in(path: Path) -> KrcError:
     )
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
+    """A hint that names the entry beside ``path`` whose name is most like it."""
     try:
         siblings = [entry.name for entry in path.absolute().parent.iterdir()]
     except OSError:
         return ""
-    near = nearest(path.name, siblings)
-    return f"did you mean {path.with_name(near)}?" if near else ""
+    found = nearest(path.name, siblings)
+    return f"did you mean {path.with_name(found)}?" if found else ""
 
 
-def _directory(root: Path) -> tuple[list[TopologyFiles], list[Finding]]:
+def topologies_in(root: Path, ignored: Callable[..., bool] | None = None) -> tuple[list[TopologyFiles], list[Finding]]:
+    """The topologies below a directory, none where there are none. ``ignored`` says what is not looked at."""
     by_directory: dict[Path, list[_Candidate]] = {}
-    for directory, candidates in _walk(root):
+    for directory, candidates in _walk(root, ignored or _hidden):
         by_directory[directory] = candidates
     headers = {d: [c for c in cs if c.header] for d, cs in by_directory.items() if any(c.header for c in cs)}
     fragments: dict[Path, list[tuple[Path, bytes]]] = {}
@@ -152,7 +165,7 @@ def _top(candidate: _Candidate, key: str) -> Location:
     return Location(shown(candidate.path), 1, 1)
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, list[_Candidate]]]:
+def _walk(root: Path, ignored: Callable[..., bool]) -> Iterator[tuple[Path, list[_Candidate]]]:
     seen: set[Path] = set()
     for directory, below, names in os.walk(root, followlinks=True):
         here = Path(directory)
@@ -161,18 +174,26 @@ def _walk(root: Path) -> Iterator[tuple[Path, list[_Candidate]]]:
             below.clear()
             continue
         seen.add(real)
-        below[:] = sorted(name for name in below if not name.startswith(".") and name != "node_modules")
-        paths = [here / name for name in sorted(names) if _is_yaml(name)]
+        below[:] = sorted(name for name in below if not ignored(here / name, directory=True))
+        paths = [here / name for name in sorted(names) if _is_yaml(name) and not ignored(here / name)]
         yield here, [_candidate(path) for path in paths if path.is_file()]
 
 
+def _hidden(path: Path, *, directory: bool = False) -> bool:
+    return path.name.startswith(".") or (directory and path.name == "node_modules")
+
+
 def _is_yaml(name: str) -> bool:
-    return name.endswith(SUFFIXES) and not name.startswith(".") and name != PROJECT_FILE
+    return name.endswith(SUFFIXES) and name != PROJECT_FILE
 
 
 def _candidate(path: Path) -> _Candidate:
     data = _read(path)
-    return _Candidate(path, data, tuple(key.decode("ascii", "replace") for key in _TOP_KEY.findall(data)))
+    return _Candidate(path, data, _top_keys(data))
+
+
+def _top_keys(data: bytes) -> tuple[str, ...]:
+    return tuple(key.decode("ascii", "replace") for key in _TOP_KEY.findall(data))
 
 
 def _read(path: Path) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from kafka_resilience_cli.errors import InvalidInput, UsageError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.project.claims import double_claims
-from kafka_resilience_cli.project.discovery import discover
+from kafka_resilience_cli.project.discovery import TopologyFiles, discover
 from kafka_resilience_cli.project.project import Project
 from kafka_resilience_cli.topology.build import build
 from kafka_resilience_cli.topology.clientfiles import ClientFiles, shown
@@ -64,8 +64,12 @@ def read(paths: Sequence[Path], project: Project) -> Documents:
 
     Raises :class:`~kafka_resilience_cli.errors.KrcError` where a path does not exist or holds no topology.
     """
+    return read_groups(*discover(paths or project.topologies or (project.root,)), project)
+
+
+def read_groups(groups: Sequence[TopologyFiles], problems: Iterable[Finding], project: Project) -> Documents:
+    """Read topologies that were found already; ``problems`` are about finding them."""
     with _uncollected():
-        groups, problems = discover(paths or project.topologies or (project.root,))
         documents, findings = [], list(problems)
         for group in groups:
             header = Source(shown(group.header), group.data)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kafka_resilience_cli.findings import DocPath
+from kafka_resilience_cli.project.lint_section import LintSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class Project:
     clusters: Mapping[str, ClusterEntry] = field(default_factory=dict)
     max_partitions: int | None = None
     """A cap on the partitions one plan may create, where the file sets one."""
+    lint: LintSection = field(default_factory=LintSection)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kafka_resilience_cli.errors import InvalidInput, KrcError
 from kafka_resilience_cli.findings import DocPath, Finding, Severity
+from kafka_resilience_cli.project.lint_section import lint_section
 from kafka_resilience_cli.project.project import ClusterEntry, Project
 from kafka_resilience_cli.topology.clientfiles import shown
 from kafka_resilience_cli.topology.positions import SourceMap
@@ -61,6 +62,7 @@ def read_project(file: Path) -> Project:
         topologies=tuple(root / path for path in value.get("topologies", ())),
         clusters={name: _cluster(name, entry, source.file, root) for name, entry in _clusters(value)},
         max_partitions=value.get("caps", {}).get("max_partitions"),
+        lint=lint_section(value, source.file, SourceMap([source])),
     )
 
 

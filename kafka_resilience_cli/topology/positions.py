@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -27,6 +27,12 @@ class SourceMap:
 
     def __contains__(self, file: str) -> bool:
         return file in self._sources
+
+    def __getitem__(self, file: str) -> Source:
+        return self._sources[file]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
 
     def locate(self, path: DocPath, *, key: bool = False) -> Location:
         """The range of the value at ``path`` (of its key, with ``key``), or of the key of its nearest parent."""

@@ -30,10 +30,11 @@ class Source:
     ``refused`` are the paths whose value was left out because a finding says that it is not usable.
     """
 
-    __slots__ = ("_lines", "broken", "file", "findings", "refused", "root", "text", "value")
+    __slots__ = ("_lines", "bom", "broken", "file", "findings", "refused", "root", "text", "value")
 
     def __init__(self, file: str, data: bytes) -> None:
         self.file = file
+        self.bom = data.startswith(codecs.BOM_UTF8)
         self.findings: list[Finding] = []
         self.refused: list[tuple[str | int, ...]] = []
         self.root: yaml.Node | None = None

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from kafka_resilience_cli.topology.acceptance import Accepts, compile_schema
 from kafka_resilience_cli.topology.configkeys import CONFIG_KEYS
 from kafka_resilience_cli.topology.nearest import did_you_mean, nearest
-from kafka_resilience_cli.units import UnitError, parse_duration
+from kafka_resilience_cli.units import UnitError, parse_duration, parse_size
 
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -206,6 +206,12 @@ def _pattern(error: _Violation, value: str) -> tuple[str, str]:
         case "duration":
             try:
                 parse_duration(value)
+            except UnitError as problem:
+                message, _, hint = str(problem).partition(": ")
+                return message, hint
+        case "size":
+            try:
+                parse_size(value)
             except UnitError as problem:
                 message, _, hint = str(problem).partition(": ")
                 return message, hint

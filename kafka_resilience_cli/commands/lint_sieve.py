@@ -1,0 +1,111 @@
+"""What of the things that were found is shown: selection, comments, per-file ignores and the baseline take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kafka_resilience_cli.commands.lint_round import Judged, Round
+from kafka_resilience_cli.errors import KrcError
+from kafka_resilience_cli.findings import Finding, Severity
+from kafka_resilience_cli.lint.baseline import Baseline, baseline_text, compare, entry_of, read_baseline, stale_finding
+from kafka_resilience_cli.lint.own import STALE_BASELINE
+from kafka_resilience_cli.lint.rule import LintSettings
+from kafka_resilience_cli.lint.selection import Codes
+from kafka_resilience_cli.lint.suppression import PerFileIgnores, suppression_of
+from kafka_resilience_cli.project.project import Project
+from kafka_resilience_cli.topology.clientfiles import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The findings to show, in order, and how many comments and the baseline took away."""
+
+    findings: tuple[Finding, ...]
+    suppressed: int
+    baselined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """``chosen`` are the codes to report. What makes a file unusable is always shown."""
+
+    project: Project
+    codes: Codes
+    chosen: frozenset[str]
+    settings: LintSettings
+    baseline: Baseline | None
+    baseline_file: Path | None
+
+    def shown(self, seen: Round) -> tuple[Finding, ...]:
+        return self.sift(seen).findings
+
+    def sift(self, seen: Round) -> Left:
+        """What is left of a round, and what there is to say about comments and the baseline themselves."""
+        chosen = [f for f in seen.findings if f.code in self.chosen or f.code not in self.codes.names]
+        files = {f.code: "" for f in chosen if f.code not in self.codes.names}
+        suppression = suppression_of((each.text for each in seen.judged), Codes({**files, **self.codes.names}))
+        per_file = PerFileIgnores(self.settings.per_file_ignores)
+        left = [
+            f
+            for f in chosen
+            if self._fatal(f) or not (suppression.suppresses(f) or per_file.ignores(self._file(f), f.code))
+        ]
+        own = [*suppression.problems, *suppression.unused(self.chosen, left)]
+        found = [*left, *(self._rated(f) for f in own if f.code in self.chosen)]
+        return self._compared(found, len(chosen) - len(left), seen.judged)
+
+    def write_baseline(self, left: Left, path: Path) -> tuple[Left, str]:
+        """Accept everything that can be accepted, and say so. Raises :class:`KrcError` where it cannot be written."""
+        fatal = tuple(f for f in left.findings if self._fatal(f))
+        accepted = [f for f in left.findings if not self._fatal(f)]
+        try:
+            path.write_text(baseline_text(entry_of(f, self._file(f)) for f in accepted), encoding="utf-8")
+        except OSError as error:
+            raise KrcError(f"cannot write {path}", why=error.strerror or str(error)) from error
+        count = f"{len(accepted)} finding{'s' if len(accepted) != 1 else ''}"
+        return Left(fatal, left.suppressed, len(accepted)), f"{count} written to {shown(path)}"
+
+    def _compared(self, found: Sequence[Finding], suppressed: int, judged: Sequence[Judged]) -> Left:
+        known = 0
+        if self.baseline is not None and self.baseline_file is not None:
+            entries = [(f, None if self._fatal(f) else entry_of(f, self._file(f))) for f in found]
+            root = self.project.root
+            looked_at = {_relative(each.path, root) for each in judged}
+            looked_at |= {file for _, file, _, _ in self.baseline.accepted if not (root / file).exists()}
+            compared = compare(entries, self.baseline, looked_at)
+            found, known = compared.new, compared.known
+            if compared.stale and STALE_BASELINE.code in self.chosen:
+                found = (*found, self._rated(stale_finding(compared.stale, shown(self.baseline_file))))
+        return Left(tuple(sorted(found, key=lambda f: f.sort_key)), suppressed, known)
+
+    def _fatal(self, finding: Finding) -> bool:
+        """What the file itself may not say: as long as it stands, nothing else is certain."""
+        return finding.code not in self.codes.names and finding.severity is Severity.ERROR
+
+    def _rated(self, finding: Finding) -> Finding:
+        severity = self.settings.severity.get(finding.code)
+        return replace(finding, severity=severity) if severity else finding
+
+    def _file(self, finding: Finding) -> str:
+        return _relative(Path(finding.location.file), self.project.root) if finding.location else ""
+
+
+def read_from(path: Path) -> Baseline:
+    """Raises :class:`KrcError` where there is no such file, or it is no baseline."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise KrcError(
+            f"cannot read the baseline {shown(path)}",
+            why=why or str(error),
+            hint=f"krc lint --write-baseline {shown(path)} writes one",
+        ) from error
+    return read_baseline(text, shown(path))
+
+
+def _relative(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else str(resolved)

@@ -1,0 +1,87 @@
+"""A rule's edits → characters to replace, and which of many replacements can be made at once.
+
+How a file is written is known by ``clients/editing.py`` and ``topology/editing.py``; nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kafka_resilience_cli.clients.document import ClientDocument
+from kafka_resilience_cli.findings import Fix, TextEdit
+from kafka_resilience_cli.lint.engine import Places, Reported
+from kafka_resilience_cli.lint.rule import AddKey, Edit, Fixable, Remove, RenameKey, SetValue
+from kafka_resilience_cli.topology import editing as topology_editing
+from kafka_resilience_cli.topology.positions import SourceMap
+from kafka_resilience_cli.topology.source import Source
+
+
+def fix_of(reported: Reported, places: Places) -> Fix | None:
+    """The fix that a rule proposes, as text; ``None`` where it has none or a file cannot be edited there."""
+    problem, rule = reported.problem, reported.rule
+    if not problem.edits or rule.fixable is Fixable.NO:
+        return None
+    edits: list[TextEdit] = []
+    for edit in problem.edits:
+        made = _text_edit(edit, reported, places)
+        if made is None:
+            return None
+        edits.append(made)
+    safe = rule.fixable is Fixable.SAFE if problem.safe is None else problem.safe
+    return Fix(problem.fix_title or problem.hint, safe, tuple(edits))
+
+
+@dataclass(slots=True)
+class Edits:
+    """Fixes that can be made together: no two touch the same characters. Each is taken whole or not at all."""
+
+    taken: dict[str, set[TextEdit]] = field(default_factory=dict)
+
+    def take(self, fix: Fix) -> bool:
+        """Whether the fix is among those to be made now; one that was turned away comes again with the next look."""
+        fresh = [edit for edit in fix.edits if edit not in self.taken.get(edit.file, ())]
+        if any(_touch(edit, other) for edit in fresh for other in self.taken.get(edit.file, ())):
+            return False
+        for edit in fresh:
+            self.taken.setdefault(edit.file, set()).add(edit)
+        return True
+
+
+def edited(text: str, edits: Iterable[TextEdit]) -> str:
+    """``text`` with edits that do not touch each other."""
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.replacement + text[edit.end :]
+    return text
+
+
+def _touch(one: TextEdit, other: TextEdit) -> bool:
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
+
+
+def _text_edit(edit: Edit, reported: Reported, places: Places) -> TextEdit | None:
+    path = edit.parent if isinstance(edit, AddKey) else edit.path
+    sources = places.get(path.file)
+    if isinstance(sources, ClientDocument):
+        return _client_edit(edit, sources, reported)
+    if isinstance(sources, SourceMap) and path.file in sources:
+        return _topology_edit(edit, sources[path.file])
+    return None
+
+
+def _topology_edit(edit: Edit, source: Source) -> TextEdit | None:
+    match edit:
+        case SetValue(path, value):
+            return topology_editing.set_value(source, path.keys, value)
+        case Remove(path):
+            return topology_editing.remove(source, path.keys)
+        case RenameKey(path, key):
+            return topology_editing.rename(source, path.keys, key)
+        case AddKey(parent, key, value, beside):
+            return topology_editing.add(source, parent.keys, key, value, beside.keys if beside else None)
+
+
+def _client_edit(edit: Edit, document: ClientDocument, reported: Reported) -> TextEdit | None:
+    return None
