@@ -1,0 +1,1 @@
+"""I: recognising a record that comes a second time."""

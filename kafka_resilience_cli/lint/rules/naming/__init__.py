@@ -1,0 +1,1 @@
+"""N: names of topics and groups, and who answers for them."""

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.rule import Certainty, Problem, rule
+from kafka_resilience_cli.lint.subjects import Consumer
+from kafka_resilience_cli.topology import model
+
+
+@rule(
+    "N005",
+    "undeclared-reference",
+    Severity.ERROR,
+    Certainty.HEURISTIC,
+    bad="""
+        -- topology.yaml --
+        krc: 1
+        name: shop
+        owner: team-shop
+        topics:
+          orders: {partitions: 6, replication_factor: 3}
+          prices: {partitions: 6, replication_factor: 3}
+        consumers:
+          fulfilment:
+            group: warehouse
+            topics: [orders]
+          labels:
+            group: warehouse
+            topics: [prices]
+    """,
+    good="""
+        -- topology.yaml --
+        krc: 1
+        name: shop
+        owner: team-shop
+        topics:
+          orders: {partitions: 6, replication_factor: 3}
+          prices: {partitions: 6, replication_factor: 3}
+        consumers:
+          fulfilment: {topics: [orders]}
+          labels: {topics: [prices]}
+    """,
+)
+def undeclared_reference(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
+    """A consumer group is not the one that the topology means.
+
+    Why: members of one group share the partitions of everything that any of them reads. Applications with different
+    topics and one group id rebalance each other and get records that they do not know. And where the client's file
+    has another group id than the topology, everything that krc says about the group is about one that does not exist.
+    Fix: a group of its own for each application; the topology's `group:` is the file's `group.id`. Topics that are
+    named and not declared are errors when the topology is read (Y201).
+    Source: Kafka `ConsumerConfig.GROUP_ID_CONFIG`; krc's own.
+    """
+    app = consumer.app
+    if app is None:
+        return
+    others: tuple[model.Consumer | model.Streams, ...] = (
+        *facts.topology.consumers.values(),
+        *facts.topology.streams.values(),
+    )
+    for other in others:
+        if _group(other) == app.group and other.path != app.path and _reads(other) != _reads(app):
+            yield Problem(
+                f"{app.label} and {other.label} are one group, {app.group}, and read different topics: each gets "
+                "partitions of topics that it does not know",
+                app.path.child("group"),
+                hint="a group for each",
+                certain=True,
+                related=((other.path, other.label),),
+            )
+    if consumer.config is None or not consumer.written("group.id"):
+        return
+    group = consumer.value("group.id")
+    meant = _groups_of_file(app, facts.topology)
+    if group not in meant:
+        yield Problem(
+            f"the file says group.id={group}, the topology {' or '.join(sorted(meant))}",
+            consumer.at("group.id"),
+            hint=f"`group: {group}` in the topology, or the other one here",
+            related=((app.path, f"{app.label} in the topology"),),
+        )
+
+
+def _group(app: model.Consumer | model.Streams) -> str:
+    return app.application_id if isinstance(app, model.Streams) else app.group
+
+
+def _reads(app: model.Consumer | model.Streams) -> set[str]:
+    return {subscription.topic for subscription in app.topics}
+
+
+def _groups_of_file(app: model.Consumer, topology: model.Topology) -> set[str]:
+    """Those of every consumer that reads this file, with and without the environment's prefix."""
+    file = app.client.file if app.client else ""
+    same = {each.group for each in topology.consumers.values() if each.client and each.client.file == file}
+    return same | {group.removeprefix(topology.prefix) for group in same}
