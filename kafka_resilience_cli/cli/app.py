@@ -27,13 +27,15 @@ Examples:
 
 \b
 Exit codes:
-  questions (validate)          0 yes, 1 no, 2 could not tell
+  questions (validate, lint)    0 yes, 1 no, 2 could not tell
   everything else               0 done, 1 error; 130 interrupted
 """
 
 COMMANDS = (
     "init",
     "validate",
+    "lint",
+    "rules",
     "plan",
     "apply",
     "import",

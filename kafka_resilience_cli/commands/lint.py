@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from kafka_resilience_cli.catalogue.version import Version
-from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.clients.recognition import Hint
-from kafka_resilience_cli.commands.lint_fix import Change, fixed
-from kafka_resilience_cli.commands.lint_inputs import Inputs, Skipped, gather
+from kafka_resilience_cli.commands.lint_fix import fixed, write
+from kafka_resilience_cli.commands.lint_inputs import Inputs, gather
 from kafka_resilience_cli.commands.lint_round import Looking, Round, look
 from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
-from kafka_resilience_cli.findings import Finding, Severity
-from kafka_resilience_cli.lint.engine import Unknown
+from kafka_resilience_cli.findings import Finding
+from kafka_resilience_cli.lint.outcome import Change, LintedFile, LintOutcome, Skipped
 from kafka_resilience_cli.lint.registry import all_rules
-from kafka_resilience_cli.lint.rule import LintSettings, Rule
 from kafka_resilience_cli.lint.selection import Codes, Layer, selected
 from kafka_resilience_cli.lint.settings import settings_of
 from kafka_resilience_cli.project.read import find_project
@@ -52,49 +49,10 @@ class LintRequest:
     baseline: Path | None = None
     write_baseline: Path | None = None
     ask_client: bool = False
+    allow_none: bool = False
+    """Nothing to judge is no error, because somebody else chose the files."""
     stdin: Callable[[], bytes] = bytes
     stdin_name: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LintedFile:
-    """A file that was judged; ``clients`` are those configured in it, none for a topology."""
-
-    file: str
-    clients: tuple[ClientConfig, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LintOutcome:
-    """What was found. ``findings`` are those to show; the numbers count the others.
-
-    ``rules`` are those that ran, ``root`` is the project's directory. ``changes`` are the files that fixes change.
-    """
-
-    findings: tuple[Finding, ...]
-    unknown: tuple[Unknown, ...]
-    files: tuple[LintedFile, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    settings: LintSettings = field(default_factory=LintSettings)
-    root: Path = Path()
-    suppressed: int = 0
-    baselined: int = 0
-    fixed: Mapping[str, int] = field(default_factory=dict)
-    """How many findings of each code were fixed."""
-    changes: tuple[Change, ...] = ()
-    notes: tuple[str, ...] = ()
-    """What else there is to know: a baseline that was written, a client that could not be asked."""
-
-    def fails(self, at: Severity | None) -> bool:
-        """Whether there is a finding at least as bad as ``at``; ``None``: never."""
-        order = list(Severity)
-        return at is not None and any(order.index(f.severity) <= order.index(at) for f in self.findings)
-
-    @property
-    def statistics(self) -> Mapping[str, int]:
-        """Findings per code, the most frequent first."""
-        return dict(sorted(Counter(f.code for f in self.findings).items(), key=lambda each: (-each[1], each[0])))
 
 
 def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
@@ -111,7 +69,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     active = tuple(rule for rule in rules if rule.code in chosen)
     name = request.baseline or (project.root / settings.baseline if settings.baseline else None)
     target = request.write_baseline or name
-    inputs = gather(request.paths, project, target, request.stdin, request.stdin_name)
+    inputs = gather(request.paths, project, target, request.stdin, request.stdin_name, allow_none=request.allow_none)
     looking = Looking(
         project, active, settings, request.environment, request.hint, request.profile, request.kafka_version
     )
@@ -125,7 +83,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         seen, changes, repaired = fixed(inputs, looking, sieve.shown, unsafe=request.fixing is Fixing.UNSAFE)
         if request.write:
             for change in changes:
-                change.write()
+                write(change)
     also, notes = _asked(seen, request)
     left = sieve.sift(replace(seen, findings=(*seen.findings, *also)))
     if request.write_baseline is not None:
@@ -139,6 +97,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         rules=active,
         settings=settings,
         root=project.root,
+        repository=_repository(project.root),
         suppressed=left.suppressed,
         baselined=left.baselined,
         fixed=repaired,
@@ -149,6 +108,10 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
 
 def _asked(seen: Round, request: LintRequest) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     return (), ()
+
+
+def _repository(root: Path) -> Path:
+    return next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
 
 
 def _skipped(inputs: Inputs, seen: Round) -> tuple[Skipped, ...]:

@@ -8,7 +8,6 @@ import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kafka_resilience_cli.clients.document import ClientDocument
@@ -17,37 +16,9 @@ from kafka_resilience_cli.commands.lint_round import Judged, Looking, Round, loo
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.lint.fixing import Edits, edited
+from kafka_resilience_cli.lint.outcome import Change
 
 MAX_PASSES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file before and after, as bytes and as text. ``path`` is resolved."""
-
-    file: str
-    path: Path
-    before: str
-    after: str
-    data: bytes
-
-    def write(self) -> None:
-        """Replace the file as a whole, with the mode it has. Raises :class:`KrcError` where that cannot be done."""
-        try:
-            mode = stat.S_IMODE(self.path.stat().st_mode)
-            with tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=f".{self.path.name}.", delete=False) as out:
-                temporary = Path(out.name)
-                try:
-                    out.write(self.data)
-                    out.flush()
-                    os.fsync(out.fileno())
-                    temporary.chmod(mode)
-                    temporary.replace(self.path)
-                except BaseException:
-                    temporary.unlink(missing_ok=True)
-                    raise
-        except OSError as error:
-            raise KrcError(f"cannot write {self.file}", why=error.strerror or str(error)) from error
 
 
 def fixed(
@@ -109,3 +80,23 @@ def _changes(originals: Mapping[Path, Judged], seen: Round, changed: Mapping[Pat
 
 def _text(judged: Judged) -> str:
     return judged.text.source.text if isinstance(judged.text, ClientDocument) else judged.text.text
+
+
+def write(change: Change) -> None:
+    """Replace the file as a whole, with the mode it has. Raises :class:`KrcError` where that cannot be done."""
+    path = change.path
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
+            temporary = Path(out.name)
+            try:
+                out.write(change.data)
+                out.flush()
+                os.fsync(out.fileno())
+                temporary.chmod(mode)
+                temporary.replace(path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise KrcError(f"cannot write {change.file}", why=error.strerror or str(error)) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kafka_resilience_cli.errors import KrcError, UsageError
 from kafka_resilience_cli.findings import Finding
+from kafka_resilience_cli.lint.outcome import Skipped
 from kafka_resilience_cli.project.candidates import candidates
 from kafka_resilience_cli.project.discovery import (
     SUFFIXES,
@@ -26,17 +27,8 @@ STDIN = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was not judged, and why. ``named``: somebody asked for it by name."""
-
-    file: str
-    why: str
-    named: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LoneFile:
-    """A file that may configure clients; ``named`` as above."""
+    """A file that may configure clients; ``named``: somebody asked for it by name."""
 
     path: Path
     data: bytes
@@ -54,7 +46,13 @@ class Inputs:
 
 
 def gather(
-    paths: Sequence[Path], project: Project, baseline: Path | None, stdin: Callable[[], bytes], stdin_name: Path | None
+    paths: Sequence[Path],
+    project: Project,
+    baseline: Path | None,
+    stdin: Callable[[], bytes],
+    stdin_name: Path | None,
+    *,
+    allow_none: bool = False,
 ) -> Inputs:
     """The inputs below ``paths``; without any, below the project's topologies or its directory.
 
@@ -77,7 +75,7 @@ def gather(
             except OSError as error:
                 raise KrcError(f"cannot read {shown(path)}", why=error.strerror or str(error)) from error
     inputs = gathering.inputs()
-    if not inputs.groups and not inputs.lone:
+    if not inputs.groups and not inputs.lone and not allow_none:
         looked = ", ".join(shown(path) for path in chosen)
         raise KrcError(
             f"nothing to lint in {looked}",

@@ -15,11 +15,13 @@ from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.clients.document import ClientDocument
 from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.clients.recognition import Hint, configs_of
-from kafka_resilience_cli.commands.lint_inputs import Inputs, Skipped
+from kafka_resilience_cli.commands.lint_inputs import Inputs
 from kafka_resilience_cli.findings import Finding
-from kafka_resilience_cli.lint.engine import Reported, Unknown, Verdicts, across, finding, instead, judge
+from kafka_resilience_cli.lint.engine import Reported, Unknown, Verdicts, across, finding, judge
 from kafka_resilience_cli.lint.fixing import fix_of
 from kafka_resilience_cli.lint.gathering import file_cases, topology_cases
+from kafka_resilience_cli.lint.outcome import Skipped
+from kafka_resilience_cli.lint.overlap import said_once
 from kafka_resilience_cli.lint.rule import LintSettings, Rule
 from kafka_resilience_cli.project.client_documents import ClientDocuments
 from kafka_resilience_cli.project.discovery import TopologyFiles
@@ -97,7 +99,7 @@ def look(inputs: Inputs, looking: Looking, changed: Mapping[Path, bytes]) -> Rou
         found += [*document.problems, *findings]
         unknown |= missing
     return Round(
-        in_order(instead(found, looking.rules)),
+        in_order(said_once(found, looking.rules)),
         tuple(sorted(unknown)),
         tuple(sorted(judged, key=lambda each: each.file)),
         tuple(sorted(set(declined), key=lambda each: each.file)),

@@ -13,6 +13,7 @@ class SchemaName(StrEnum):
     PROJECT = "project"
     PLAN = "plan"
     SNAPSHOT = "snapshot"
+    LINT = "lint"
 
 
 _FILES = {
@@ -20,6 +21,7 @@ _FILES = {
     SchemaName.PROJECT: ("project", "krc-project-v1.schema.json"),
     SchemaName.PLAN: ("plan", "krc-plan-v1.schema.json"),
     SchemaName.SNAPSHOT: ("cluster", "krc-snapshot-v1.schema.json"),
+    SchemaName.LINT: ("report", "krc-lint-v1.schema.json"),
 }
 
 

@@ -5,7 +5,7 @@ Whether a finding is suppressed is decided by the modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -133,21 +133,6 @@ def across(
         )
         for identity, each in found.items()
     )
-
-
-def instead(findings: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
-    """``findings`` without those that a rule's finding on the same line stands in for."""
-    replaced = {rule.code: rule.instead_of for rule in rules if rule.instead_of}
-    better = {
-        (code, each.location.file, each.location.line)
-        for each in findings
-        if each.location
-        for code in replaced.get(each.code, ())
-    }
-    for each in findings:
-        where = each.location
-        if where is None or (each.code, where.file, where.line) not in better:
-            yield each
 
 
 _rank: Callable[[Severity], int] = list(Severity).index
