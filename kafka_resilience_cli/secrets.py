@@ -35,12 +35,14 @@ class Redactor:
     def register(self, value: str) -> None:
         """Mask a secret, and each long line of it, from now on; also as JSON, a repr or a URL spell it."""
         for part in {value.strip(), *value.splitlines()}:
-            if len(part) >= _SHORTEST:
+            if len(part) >= _SHORTEST and part not in self._values:
                 self._values.update(_spellings(part))
-        ordered = sorted(self._values, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+                self._pattern = None
 
     def mask(self, text: str) -> str:
+        if self._pattern is None and self._values:
+            ordered = sorted(self._values, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, ordered)))
         return self._pattern.sub(MASK, text) if self._pattern else text
 
 

@@ -1,4 +1,4 @@
-"""A client configuration file as keys, values and lines, whatever its syntax, and whose keys they are."""
+"""A client file that is to be connected with: flat keys whose references are not resolved yet, and whose they are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kafka_resilience_cli.clients.entry import Entry
-from kafka_resilience_cli.clients.mapping import read_mapping
-from kafka_resilience_cli.clients.properties import read_key_value, read_properties
+from kafka_resilience_cli.clients.document import ClientDocument, Entry, Format
+from kafka_resilience_cli.clients.found import BAD_ESCAPE, UNREADABLE
+from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.errors import KrcError
 
 
@@ -26,16 +26,17 @@ class ClientFile:
 
     path: Path
     spelling: Spelling
+    document: ClientDocument
     entries: Mapping[str, Entry]
 
     def get(self, key: str) -> str | None:
         entry = self.entries.get(key)
-        return entry.value if entry else None
+        return entry.text if entry else None
 
     def where(self, key: str) -> str:
         """``file:line`` of a key, for messages."""
         entry = self.entries.get(key)
-        return f"{self.path}:{entry.line}" if entry else str(self.path)
+        return f"{self.path}:{_line(self.document, entry)}" if entry else str(self.path)
 
 
 _JAVA_ONLY = frozenset(
@@ -91,41 +92,73 @@ def read_client_file(path: Path) -> ClientFile:
     Raises:
         KrcError: the file cannot be read or parsed, or uses both spellings.
     """
-    text = _text(path)
-    if _syntax(path, text) == "mapping":
-        entries = read_mapping(path, text)
-        return ClientFile(path, _spelling(path, entries), entries)
-    entries = read_properties(path, text)
-    spelling = _spelling(path, entries)
-    if spelling is Spelling.LIBRDKAFKA:
-        entries = read_key_value(text)
-    return ClientFile(path, spelling, entries)
+    data = _data(path)
+    document = read_document(str(path), data, format=None if _is_mapping(path, data) else Format.PROPERTIES)
+    entries = _flat(path, document)
+    spelling = _spelling(path, document, entries)
+    if spelling is Spelling.LIBRDKAFKA and document.format is Format.PROPERTIES:
+        document = read_document(str(path), data, format=Format.KEY_VALUE)
+        entries = {entry.key: entry for entry in document.entries}
+    return ClientFile(path, spelling, document, entries)
 
 
-def _text(path: Path) -> str:
+def _data(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return path.read_text(encoding="latin-1")
+        return path.read_bytes()
     except OSError as error:
         raise KrcError(f"Cannot read the client file {path}", why=error.strerror or str(error)) from None
 
 
-def _syntax(path: Path, text: str) -> str:
+def _is_mapping(path: Path, data: bytes) -> bool:
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml", ".json"):
-        return "mapping"
-    return "mapping" if suffix != ".properties" and text.lstrip().startswith("{") else "properties"
+        return True
+    return suffix != ".properties" and data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
-def _spelling(path: Path, entries: Mapping[str, Entry]) -> Spelling:
+def _flat(path: Path, document: ClientDocument) -> dict[str, Entry]:
+    """Every key's entry. Raises for what keeps a client from reading the file as flat keys."""
+    _usable(path, document)
+    entries: dict[str, Entry] = {}
+    for entry in document.entries:
+        place = f"{path}:{_line(document, entry)}"
+        first = str(entry.path.keys[0])
+        if document.format is not Format.PROPERTIES and entry.key != first:
+            raise KrcError(
+                f"{place} is not a client configuration key",
+                why=f"{first} holds a structure; a client file is a flat mapping",
+                hint="write keys as the client knows them, with dots: `sasl.username: alice`",
+            )
+        if document.format is not Format.PROPERTIES and first in entries:
+            raise KrcError(f"{place}: {first} occurs twice", why=f"first on line {_line(document, entries[first])}")
+        entries[entry.key] = entry
+    return entries
+
+
+def _usable(path: Path, document: ClientDocument) -> None:
+    for problem in document.problems:
+        place = problem.location.line if problem.location else 1
+        if problem.code == UNREADABLE:
+            why = problem.message.partition(": ")[2] or problem.message
+            raise KrcError(f"Cannot read the client file {path}:{place}", why=why)
+        if problem.code == BAD_ESCAPE:
+            raise KrcError(f"{path}:{place} is not a properties file", why=problem.message, hint=problem.hint)
+    if document.declined:
+        raise KrcError(f"{path} is not a client file", why=f"it is {document.declined}")
+
+
+def _line(document: ClientDocument, entry: Entry) -> int:
+    return document.source.line_of(entry.key_span.start)
+
+
+def _spelling(path: Path, document: ClientDocument, entries: Mapping[str, Entry]) -> Spelling:
     java = next((key for key in entries if key in _JAVA_ONLY), None)
     librdkafka = next((key for key in entries if key in _LIBRDKAFKA_ONLY), None)
     if java and librdkafka:
         raise KrcError(
             f"{path} mixes the keys of two clients",
-            why=f"line {entries[java].line}: {java} is Java's\n"
-            f"line {entries[librdkafka].line}: {librdkafka} is librdkafka's",
+            why=f"line {_line(document, entries[java])}: {java} is Java's\n"
+            f"line {_line(document, entries[librdkafka])}: {librdkafka} is librdkafka's",
             hint="use the keys of one client; each ignores or refuses the other's",
         )
     return Spelling.LIBRDKAFKA if librdkafka else Spelling.JAVA

@@ -33,8 +33,12 @@ class Entry:
 
     ``path`` identifies it in its document (``SourceText`` places come from ``key_span`` and ``value_span``); ``key`` is
     the full key, nested mappings joined with dots. ``value`` is the text the client gets, ``None`` where that cannot
-    be known from the file; then ``missing`` names the fact (``the placeholder ${ACKS}``). ``whole`` covers everything
-    that has to go when the setting is removed, line end included. ``document`` counts the ``---`` documents of a file.
+    be known from the file; then ``missing`` names the fact (``the placeholder ${ACKS}``). ``text`` is what the file's
+    syntax makes of ``raw``, with placeholders still in it; ``raw`` is what ``value_span`` covers, quotes included.
+    ``whole`` covers everything that has to go when the setting is removed, line end included. ``document`` counts the
+    ``---`` documents of a file.
+
+    Of a key that is written several times the last one has the plain path; the others' ends with a number.
     """
 
     path: DocPath
@@ -46,6 +50,7 @@ class Entry:
     whole: Span
     missing: str = ""
     document: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class ClientDocument:
     """A file that holds settings, in file order. ``problems`` are what is wrong with the text itself.
 
     ``declined`` is a reason why this is no client configuration ("no key of any Kafka client in it"), empty if it is.
+    ``incomplete`` says why more settings may come into being than are written (a template adds lines), empty if not.
     """
 
     source: SourceText
@@ -70,6 +76,7 @@ class ClientDocument:
     directives: tuple[Directive, ...] = ()
     problems: tuple[Finding, ...] = ()
     declined: str = ""
+    incomplete: str = ""
     _by_path: Mapping[DocPath, Entry] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -83,8 +90,11 @@ class ClientDocument:
         return self._by_path.get(path)
 
     def locate(self, path: DocPath, *, key: bool = False) -> Location:
-        """Implements the topology's ``Sources``: the value at ``path``, or the start of the file."""
+        """Implements the topology's ``Sources``: the value at ``path``, the first one below it, or the file's start."""
         entry = self._by_path.get(path)
+        if entry is None and path.keys:
+            depth = len(path.keys)
+            entry, key = next((each for each in self.entries if each.path.keys[:depth] == path.keys), None), True
         if entry is None:
             return self.source.location(Span(0, 0))
         return self.source.location(entry.key_span if key else entry.value_span)

@@ -1,4 +1,4 @@
-"""Whose configuration a document is: from the topology, from a comment, from flags, or guessed with the guess stated."""
+"""Whose configuration a document is: said by the topology, a comment or flags, or guessed with the guess stated."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kafka_resilience_cli.clients.properties import read_properties
+from kafka_resilience_cli.clients.document import Format
+from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.secrets import redactor
 
@@ -69,10 +70,11 @@ class References:
         if whole.is_file() or not colon:
             return _content(whole, where).rstrip("\r\n")
         path = self.directory / Path(name).expanduser()
-        entry = read_properties(path, _content(path, where)).get(key)
+        document = read_document(str(path), _content(path, where).encode(), format=Format.PROPERTIES)
+        entry = next((each for each in reversed(document.entries) if each.key == key), None)
         if entry is None:
             raise KrcError(f"{where} refers to a key that {path} does not have", why=f"there is no {key} in it")
-        return entry.value
+        return entry.text
 
 
 def _content(path: Path, where: str) -> str:

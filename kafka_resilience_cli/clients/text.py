@@ -11,9 +11,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from kafka_resilience_cli.findings import Location
+from kafka_resilience_cli.secrets import MASK
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+"""Byte order marks."""
+
 _EXCERPT = 400
 """Characters of a line that a finding shows at most."""
 
@@ -32,29 +36,32 @@ class SourceText:
     ``file`` is its name as shown to people.
     """
 
-    __slots__ = ("_starts", "encoding", "file", "text")
+    __slots__ = ("_hidden", "_mark", "_starts", "encoding", "file", "text")
 
-    def __init__(self, file: str, text: str, encoding: str = "utf-8") -> None:
+    def __init__(self, file: str, text: str, encoding: str = "utf-8", mark: bytes = b"") -> None:
         self.file = file
         self.text = text
         self.encoding = encoding
+        self._mark = mark
+        self._hidden: list[Span] = []
         self._starts: list[int] | None = None
 
     @classmethod
     def decode(cls, file: str, data: bytes) -> SourceText:
         """UTF-8 with or without a BOM, UTF-16 with one, else Latin-1 (what Java 8 wrote), which takes any bytes."""
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return cls(file, data.decode("utf-16", errors="replace"), "utf-16")
-        for encoding in ("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8", "latin-1"):
-            try:
-                return cls(file, data.decode(encoding), encoding)
-            except UnicodeDecodeError:
-                continue
-        raise AssertionError("latin-1 decodes everything")
+        mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
+        try:
+            return cls(file, data[len(mark) :].decode(encoding), encoding, mark)
+        except UnicodeDecodeError:
+            return cls(file, data.decode("latin-1"), "latin-1")
 
     def encode(self, text: str) -> bytes:
-        """``text`` in the encoding that this file has."""
-        return text.encode(self.encoding)
+        """``text`` in the encoding that this file has, with its byte order mark.
+
+        Raises:
+            UnicodeEncodeError: a character that a Latin-1 file cannot hold.
+        """
+        return self._mark + text.encode(self.encoding)
 
     @property
     def newline(self) -> str:
@@ -80,9 +87,21 @@ class SourceText:
         line, end_line = self.line_of(span.start), self.line_of(max(span.start, span.end))
         start = self._line_starts()[line - 1]
         whole = self.line_span(line)
-        excerpt = _CONTROL.sub("\ufffd", self.text[whole.start : whole.end].rstrip("\r\n")[:_EXCERPT])
+        excerpt = _CONTROL.sub("\ufffd", self._shown(whole).rstrip("\r\n")[:_EXCERPT])
         end_column = span.end - self._line_starts()[end_line - 1] + 1
         return Location(self.file, line, span.start - start + 1, end_line, end_column, excerpt)
+
+    def hide(self, span: Span) -> None:
+        """Never show this range, a secret's, in an excerpt."""
+        self._hidden.append(span)
+
+    def _shown(self, line: Span) -> str:
+        text, end = "", line.start
+        for span in self._hidden:
+            if end <= span.end and span.start < line.end and span.start < span.end:
+                text += self.text[end : max(span.start, end)] + MASK
+                end = min(span.end, line.end)
+        return text + self.text[end : line.end]
 
     def _line_starts(self) -> list[int]:
         if self._starts is None:

@@ -106,7 +106,7 @@ class _Reader:
         path = self.file.path.parent / Path(value).expanduser()
         if path.exists():
             return path
-        key = next((key for key, entry in self.file.entries.items() if entry.value == value), "")
+        key = next((key for key, entry in self.file.entries.items() if entry.text == value), "")
         raise KrcError(
             f"{self.where(key)} names a file that does not exist",
             why=str(path),
@@ -119,7 +119,7 @@ class _Reader:
         for key, entry in self.file.entries.items():
             name = _ALIASES.get(key, key)
             public = name in _PUBLIC or name.endswith((".location", ".url"))
-            found[name] = self.references.resolve(entry.value, self.where(key), public=public)
+            found[name] = self.references.resolve(entry.text, self.where(key), public=public)
             if is_secret_key(name) and name != "sasl.jaas.config":
                 redactor.register(found[name])
         return found

@@ -173,8 +173,8 @@ class Applications:
                 self._reading.complain("Y204", error.message, path, error.hint)
             return None
         sources = self._reading.layers.document.sources
-        if settings.source and settings.source.file not in sources:
-            sources.add(settings.source)
+        if settings.document.file not in sources:
+            sources.add(settings.document)
         return settings
 
     def _application_id(self, label: str, keys: Keys, client: ClientRef | None, settings: Settings | None) -> str:

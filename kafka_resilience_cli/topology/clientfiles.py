@@ -5,15 +5,14 @@ Whether the settings in these files are any good is not judged here.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from kafka_resilience_cli.findings import DocPath, Location
-from kafka_resilience_cli.topology.source import Source
+from kafka_resilience_cli.clients.document import ClientDocument, Format
+from kafka_resilience_cli.clients.reading import read_document
+from kafka_resilience_cli.findings import DocPath, Location, Severity
 
 
 class UnusableFile(Exception):
@@ -30,7 +29,7 @@ class UnusableFile(Exception):
 class Settings:
     """A client's settings by key, as text, and where each stands."""
 
-    source: Source | None
+    document: ClientDocument
     values: Mapping[str, str]
     paths: Mapping[str, DocPath] = field(default_factory=dict)
     name: str = ""
@@ -63,14 +62,17 @@ class ClientFiles:
     def connector(self, path: Path) -> Settings:
         """A Connect configuration: the body of a request, ``{"name", "config"}``, or the bare configuration."""
         if path not in self._connectors:
-            self._connectors[path] = _connector(path)
+            format = Format.PROPERTIES if path.suffix.lower() == ".properties" else Format.JSON
+            self._connectors[path] = _connector(_document(path, format))
         return self._connectors[path]
 
     def settings(self, path: Path) -> Settings:
-        """A flat client configuration: Java properties, or YAML and JSON with dotted keys."""
+        """A client's configuration, in any syntax that krc reads."""
         if path not in self._settings:
-            flat = path.suffix.lower() in (".yaml", ".yml", ".json")
-            self._settings[path] = _flat(path) if flat else _properties(path)
+            document = _document(path, None)
+            if document.declined:
+                raise UnusableFile(f"this is {document.declined}", location=_start(document))
+            self._settings[path] = _settings(document, ())
         return self._settings[path]
 
 
@@ -80,58 +82,41 @@ def shown(path: Path) -> str:
     return str(path.absolute()) if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _read(path: Path) -> bytes:
+def _document(path: Path, format: Format | None) -> ClientDocument:
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise UnusableFile(f"{shown(path)} cannot be read: {_why(error)}") from error
+    document = read_document(shown(path), data, format=format)
+    broken = next((problem for problem in document.problems if problem.severity is Severity.ERROR), None)
+    if broken:
+        raise UnusableFile(broken.message, broken.hint, broken.location)
+    return document
 
 
 def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _connector(path: Path) -> Settings:
-    file, data = shown(path), _read(path)
-    try:
-        body = json.loads(data.decode("utf-8-sig"), parse_int=str, parse_float=str)
-    except json.JSONDecodeError as error:
-        lines = error.doc.splitlines() or [""]
-        excerpt = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
-        place = Location(file, error.lineno, error.colno, error.lineno, error.colno + 1, excerpt)
-        raise UnusableFile(f"this is not JSON: {error.msg}", location=place) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise UnusableFile("this is not JSON in UTF-8", location=Location(file, 1, 1)) from error
-    nested = isinstance(body, dict) and isinstance(body.get("config"), dict)
-    config: Any = body["config"] if nested else body
-    if not isinstance(config, dict):
-        raise UnusableFile("a connector is a JSON object", location=Location(file, 1, 1))
-    values = {key: _text(value) for key, value in config.items() if not isinstance(value, (dict, list))}
-    paths = {key: DocPath(file, ("config", key) if nested else (key,)) for key in values}
-    name = str(body.get("name") or config.get("name") or "")
-    return Settings(Source(file, data), values, paths, name)
+def _connector(document: ClientDocument) -> Settings:
+    if document.declined:
+        raise UnusableFile(f"a connector is a JSON object; this is {document.declined}", location=_start(document))
+    nested = any(entry.path.keys[0] == "config" and len(entry.path.keys) > 1 for entry in document.entries)
+    return _settings(document, ("config",) if nested else ())
 
 
-def _flat(path: Path) -> Settings:
-    source = Source(shown(path), _read(path))
-    if source.broken or not isinstance(source.value, dict):
-        place = source.findings[0].location if source.findings else Location(source.file, 1, 1)
-        message = source.findings[0].message if source.findings else "a client configuration is a mapping at the top"
-        raise UnusableFile(message, location=place)
-    values = {key: _text(value) for key, value in source.value.items() if not isinstance(value, (dict, list))}
-    return Settings(source, values, {key: DocPath(source.file, (key,)) for key in values})
+def _settings(document: ClientDocument, parent: tuple[str, ...]) -> Settings:
+    """The scalars right below ``parent``; of a key that is written twice the last counts."""
+    above = DocPath(document.file, parent)
+    found = {entry.path: entry for entry in document.entries}
+    names = {entry.key.removeprefix("".join(f"{key}." for key in parent)): entry for entry in found.values()}
+    settings = {name: entry for name, entry in names.items() if found.get(above.child(name)) is entry}
+    named = found.get(DocPath(document.file, ("name",)))
+    values = {name: entry.text for name, entry in settings.items()}
+    return Settings(
+        document, values, {name: entry.path for name, entry in settings.items()}, named.text if named else ""
+    )
 
 
-def _properties(path: Path) -> Settings:
-    import javaproperties
-
-    file, data = shown(path), _read(path)
-    try:
-        values = dict(javaproperties.loads(data.decode("utf-8-sig")))
-    except (UnicodeDecodeError, javaproperties.InvalidUEscapeError) as error:
-        raise UnusableFile(f"this is no properties file: {error}", location=Location(file, 1, 1)) from error
-    return Settings(None, values, {key: DocPath(file, (key,)) for key in values})
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _start(document: ClientDocument) -> Location:
+    return document.locate(DocPath(document.file))

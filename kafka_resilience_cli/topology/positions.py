@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import yaml
 
+from kafka_resilience_cli.clients.document import ClientDocument
 from kafka_resilience_cli.findings import DocPath, Finding, Location, Related
 from kafka_resilience_cli.topology.nodes import is_merge, merges
 from kafka_resilience_cli.topology.source import Source
@@ -20,13 +21,15 @@ class SourceMap:
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         self._sources: dict[str, Source] = {source.file: source for source in sources}
+        self._client_files: dict[str, ClientDocument] = {}
         self._entries: dict[int, Mapping[str, _Entry]] = {}
 
-    def add(self, source: Source) -> None:
-        self._sources[source.file] = source
+    def add(self, client_file: ClientDocument) -> None:
+        """Also find ranges in a file that the topology names."""
+        self._client_files[client_file.file] = client_file
 
     def __contains__(self, file: str) -> bool:
-        return file in self._sources
+        return file in self._sources or file in self._client_files
 
     def __getitem__(self, file: str) -> Source:
         return self._sources[file]
@@ -36,6 +39,8 @@ class SourceMap:
 
     def locate(self, path: DocPath, *, key: bool = False) -> Location:
         """The range of the value at ``path`` (of its key, with ``key``), or of the key of its nearest parent."""
+        if path.file in self._client_files:
+            return self._client_files[path.file].locate(path, key=key)
         source = self._sources.get(path.file)
         if source is None or source.root is None:
             return Location(path.file, 1, 1)

@@ -1,0 +1,32 @@
+"""Files around a client's configuration: manifests, Compose files, scripts. They are declined by name, not searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kafka_resilience_cli.clients.document import Format
+from kafka_resilience_cli.clients.found import Found
+
+_SCRIPT = re.compile(r"#!|(?:curl|cat|echo|tee|docker|kubectl|export|set)\b")
+_KIND = re.compile(r"^kind:[ \t]*[\"']?(?P<kind>\w+)", re.MULTILINE)
+
+
+def wrapper(found: Sequence[Found], format: Format, text: str) -> str:
+    """What a file is instead of a client's configuration; empty if nothing tells."""
+    if format is Format.YAML:
+        return _manifest(found, text)
+    if format is Format.JSON and not text.lstrip().startswith(("{", "[")) and _SCRIPT.match(text.lstrip()):
+        return "a shell script, though it is named like JSON"
+    return ""
+
+
+def _manifest(found: Sequence[Found], text: str) -> str:
+    roots = {(each.keys[1] if each.document else each.keys[0]) for each in found}
+    if {"apiVersion", "kind"} <= roots:
+        kinds = {match["kind"] for match in _KIND.finditer(text)}
+        kind = " and ".join(sorted(kinds)) or "manifest"
+        return f"a Kubernetes {kind}: krc reads the files inside, not what they are wrapped in"
+    if "services" in roots and any(each.key.endswith((".image", ".build")) for each in found):
+        return "a Compose file: krc reads the files of its services, not what they are wrapped in"
+    return ""
