@@ -1,0 +1,13 @@
+"""Spring Boot's ``application.yml`` and ``application.properties`` → the Kafka clients that they configure."""
+
+from __future__ import annotations
+
+from kafka_resilience_cli.clients.config import ClientConfig
+from kafka_resilience_cli.clients.document import ClientDocument
+from kafka_resilience_cli.clients.recognition import Hint
+from kafka_resilience_cli.clients.spring.boot import boot_configs
+
+
+def spring_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, ...]:
+    """Every client that the file configures, per profile; none where it says nothing about Kafka."""
+    return boot_configs(document, hint)

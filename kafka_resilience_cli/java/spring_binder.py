@@ -1,0 +1,113 @@
+"""Asks Spring Boot itself what it makes of a configuration file. Runs in the Java worker's child only.
+
+Boot loads the file with its own configuration-data machinery (documents, profiles, placeholders), binds
+``spring.kafka`` with its own binder, and builds the maps that it hands to its clients.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROLES = ("producer", "consumer", "admin", "streams")
+_PROPERTIES = (
+    "org.springframework.boot.kafka.autoconfigure.KafkaProperties",
+    "org.springframework.boot.autoconfigure.kafka.KafkaProperties",
+)
+_POST_PROCESSORS = (
+    "org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor",
+    "org.springframework.boot.env.ConfigDataEnvironmentPostProcessor",
+)
+
+
+def built(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each ``{"file": path, "profiles": [...]}``: role → map as text, and ``unbound`` names; or ``refused``."""
+    return [_built(case["file"], case["profiles"]) for case in cases]
+
+
+def _built(file: str, profiles: list[str]) -> dict[str, Any]:
+    import jpype
+
+    kafka = _first(_PROPERTIES)
+    try:
+        environment = loaded(file, profiles)
+        binder = jpype.JClass("org.springframework.boot.context.properties.bind.Binder").get(environment)
+        bound = binder.bind("spring.kafka", kafka.class_)
+        properties = bound.get() if bound.isBound() else kafka()
+        result: dict[str, Any] = {role: as_texts(build(properties, kafka, role)) for role in ROLES}
+    except jpype.JException as error:
+        return {"refused": _reason(error)}
+    return result | {"unbound": _unbound(binder, kafka)}
+
+
+def loaded(file: str, profiles: list[str]) -> Any:
+    """An environment that holds this file alone, as Boot loads it with these profiles active."""
+    import jpype
+
+    environment = jpype.JClass("org.springframework.core.env.StandardEnvironment")()
+    sources = environment.getPropertySources()
+    for name in ("systemProperties", "systemEnvironment"):
+        sources.remove(name)
+    location = jpype.JClass("java.util.LinkedHashMap")()
+    location.put("spring.config.location", f"file:{file}")
+    sources.addFirst(jpype.JClass("org.springframework.core.env.MapPropertySource")("location", location))
+    names = jpype.JArray(jpype.JString)(profiles)
+    _first(_POST_PROCESSORS).applyTo(environment, None, None, names)
+    return environment
+
+
+def build(properties: Any, kafka: Any, role: str) -> Any:
+    """``buildProducerProperties()`` and its like: with no SSL bundles where a version asks for them."""
+    name = f"build{role.title()}Properties"
+    count = min(method.getParameterCount() for method in kafka.class_.getMethods() if str(method.getName()) == name)
+    return getattr(properties, name)(*[None] * count)
+
+
+def as_texts(built: Any) -> dict[str, str]:
+    return {str(key): as_text(built.get(key)) for key in built.keySet()}
+
+
+def as_text(value: Any) -> str:
+    """A Java value as a client's configuration file would hold it."""
+    import jpype
+
+    if isinstance(value, jpype.JClass("java.lang.Class")):
+        return str(value.getName())
+    if isinstance(value, jpype.JClass("java.util.List")):
+        return ",".join(str(each) for each in value)
+    return str(jpype.JClass("java.lang.String").valueOf(jpype.JObject(value)))
+
+
+def _unbound(binder: Any, kafka: Any) -> list[str]:
+    import jpype
+
+    package = "org.springframework.boot.context.properties.bind"
+    handler = jpype.JClass(f"{package}.handler.NoUnboundElementsBindHandler")(
+        jpype.JClass(f"{package}.BindHandler").DEFAULT
+    )
+    try:
+        binder.bind("spring.kafka", jpype.JClass(f"{package}.Bindable").of(kafka.class_), handler)
+    except jpype.JException as error:
+        cause = error
+        while cause is not None:
+            if "UnboundConfigurationProperties" in str(cause.getClass().getName()):
+                return sorted(str(each.getName()) for each in cause.getUnboundProperties())
+            cause = cause.getCause()
+        raise
+    return []
+
+
+def _first(names: tuple[str, ...]) -> Any:
+    import jpype
+
+    for name in names:
+        try:
+            return jpype.JClass(name)
+        except TypeError:
+            continue
+    raise LookupError(f"none of {', '.join(names)} is on the class path")
+
+
+def _reason(error: Any) -> str:
+    while error.getCause() is not None:
+        error = error.getCause()
+    return f"{error.getClass().getSimpleName()}: {error.getMessage()}"
