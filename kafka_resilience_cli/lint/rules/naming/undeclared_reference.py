@@ -56,12 +56,10 @@ def undeclared_reference(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     app = consumer.app
     if app is None:
         return
-    others: tuple[model.Consumer | model.Streams, ...] = (
-        *facts.topology.consumers.values(),
-        *facts.topology.streams.values(),
-    )
+    before = (other for other in facts.topology.consumers.values() if other.label < app.label)
+    others: tuple[model.Consumer | model.Streams, ...] = (*before, *facts.topology.streams.values())
     for other in others:
-        if _group(other) == app.group and other.path != app.path and _reads(other) != _reads(app):
+        if _group(other) == app.group and _reads(other) != _reads(app):
             yield Problem(
                 f"{app.label} and {other.label} are one group, {app.group}, and read different topics: each gets "
                 "partitions of topics that it does not know",

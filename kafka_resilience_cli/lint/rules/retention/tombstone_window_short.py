@@ -25,14 +25,13 @@ from kafka_resilience_cli.units import format_duration
           prices:
             role: state
             key: sku
-            ordering: none
             partitions: 6
             replication_factor: 3
             config: {cleanup.policy: compact, delete.retention.ms: 1d}
         consumers:
           catalogue:
             topics: [prices]
-            retry: {dialect: generic, delays: [1m], outage_to_survive: 3d}
+            retry: {dialect: spring-dlpr, outage_to_survive: 3d}
             dlq: {owner: team-shop, alert: {volume: 10/h}}
     """,
     good="""
@@ -44,14 +43,13 @@ from kafka_resilience_cli.units import format_duration
           prices:
             role: state
             key: sku
-            ordering: none
             partitions: 6
             replication_factor: 3
             config: {cleanup.policy: compact, delete.retention.ms: 7d}
         consumers:
           catalogue:
             topics: [prices]
-            retry: {dialect: generic, delays: [1m], outage_to_survive: 3d}
+            retry: {dialect: spring-dlpr, outage_to_survive: 3d}
             dlq: {owner: team-shop, alert: {volume: 10/h}}
     """,
 )

@@ -25,6 +25,7 @@ _LENIENT = Version(3, 7)
     Severity.ERROR,
     Certainty.ALTERED,
     Fixable.SAFE,
+    instead_of=("Y211",),
     bad="""
         -- topology.yaml --
         krc: 1
