@@ -86,7 +86,7 @@ def _use(
     source = subscription.topic
     hops = _hops(dialect, source, group, retry, naming, notes) if retry else ()
     name = _dlq_name(dialect, source, group, dlq, naming, notes) if dlq else None
-    if hops and dlq is None and retry:
+    if hops and dlq is None and retry and not subscription.dlq_declined:
         notes.add(
             "Y315",
             Severity.WARNING,

@@ -205,6 +205,8 @@ class Subscription:
     path: DocPath
     retry: RetrySpec | None = None
     dlq: DlqSpec | None = None
+    dlq_declined: bool = False
+    """``dlq: none``: written down that there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Subscriptions:
             here = (keys, owner) if named else (owner,)
             declared = any(self._reading.get(*place, "dlq") is not None for place in here)
             queue = self.dlq(here, dlq.topic if dlq else None) if declared else dlq
-            found.append(Subscription(topic, path, self.retry(here), queue))
+            found.append(Subscription(topic, path, self.retry(here), queue, self._declined(here)))
         return tuple(found)
 
     def retry(self, places: tuple[Keys, ...]) -> RetrySpec | None:
@@ -86,6 +86,11 @@ class Subscriptions:
             partitions=reading.known(levels, "partitions", int),
             replication_factor=reading.known(levels, "replication_factor", int),
         )
+
+    def _declined(self, places: tuple[Keys, ...]) -> bool:
+        """Whether the nearest ``dlq`` is ``none``."""
+        written = (self._reading.get(*place, "dlq") for place in places)
+        return next((value for value in written if value is not None), None) == "none"
 
     def _levels(self, places: tuple[Keys, ...], key: str) -> tuple[Level, ...]:
         levels = []
