@@ -127,6 +127,8 @@ class Rule:
     doc: Doc
     bad: str
     good: str
+    instead_of: tuple[str, ...] = ()
+    """Codes of `krc validate` that say less about the same place: lint shows this rule's finding and not theirs."""
 
     @property
     def family(self) -> str:
@@ -143,6 +145,7 @@ def rule(
     *,
     bad: str,
     good: str,
+    instead_of: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a function a rule.
 
@@ -162,6 +165,7 @@ def rule(
             _doc(check),
             inspect.cleandoc(bad) + "\n",
             inspect.cleandoc(good) + "\n",
+            instead_of,
         )
 
     return made

@@ -1,0 +1,1 @@
+"""R: what retry topics do to the records that wait in them."""
