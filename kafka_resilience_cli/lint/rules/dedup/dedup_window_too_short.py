@@ -62,7 +62,7 @@ def dedup_window_too_short(consumer: Consumer, facts: Facts) -> Iterator[Problem
         outage = chain.outage_ms if chain.outage_ms is not None else facts.thresholds.recovery_window_ms
         kept, declared = _dead_letters_kept(chain, facts)
         at = window.origin.path if isinstance(window.origin, Declared) else app.path
-        certain = declared and (chain.outage_ms is not None or "recovery_window_ms" in facts.thresholds.declared)
+        certain = declared and (chain.outage_ms is not None or "recovery_window" in facts.thresholds.declared)
         if kept < 0:
             yield Problem(
                 f"{app.label} remembers records for {format_duration(window.value)}, and {chain.dlq} keeps dead "

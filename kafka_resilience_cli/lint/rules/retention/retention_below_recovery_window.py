@@ -88,5 +88,5 @@ def retention_below_recovery_window(topic: Topic | ExternalTopic, facts: Facts) 
             f"{format_duration(window)} loses what it has not read",
             place(topic, known),
             hint=f"{format_duration(window)} or more, or declare `outage_to_survive` for its readers",
-            certain="recovery_window_ms" in facts.thresholds.declared,
+            certain="recovery_window" in facts.thresholds.declared,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kafka_resilience_cli.findings import DocPath, Severity
 from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.idempotence import acks
 from kafka_resilience_cli.lint.rule import Certainty, Problem, rule
 from kafka_resilience_cli.lint.subjects import Producer
 from kafka_resilience_cli.lint.topic_values import (
@@ -66,7 +67,7 @@ def acks_all_backed_by_one_replica(producer: Producer, facts: Facts) -> Iterator
     if app is None or app.guarantee is Guarantee.AT_MOST_ONCE or not durability_matters(facts):
         return
     found = [(index, topic, weak) for index, topic in _topics(producer, facts) if (weak := _weakness(topic, facts))]
-    if found and producer.value("acks") in ("all", "-1"):
+    if found and acks(producer) == "all":
         for index, topic, (what, at) in found:
             yield Problem(
                 f"{producer.label} writes with acks=all to {topic.name}, which has {what}: "
@@ -76,7 +77,7 @@ def acks_all_backed_by_one_replica(producer: Producer, facts: Facts) -> Iterator
                 related=((at, f"{topic.name} has {what}"),),
             )
     unknown = next((topic for _, topic in _topics(producer, facts) if _open(topic, facts)), None)
-    if unknown is not None and producer.value("acks") in ("all", "-1"):
+    if unknown is not None and acks(producer) == "all":
         facts.replication_factor(unknown)
         facts.topic_config(unknown, MIN_ISR)
 

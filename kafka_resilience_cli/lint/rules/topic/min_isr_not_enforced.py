@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
-from kafka_resilience_cli.lint.rule import AddKey, Certainty, Fixable, Problem, SetValue, rule
+from kafka_resilience_cli.lint.idempotence import acks
+from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
 from kafka_resilience_cli.lint.subjects import Producer
 from kafka_resilience_cli.lint.topic_values import MIN_ISR, min_isr_is_fixed, place
 from kafka_resilience_cli.topology.model import Guarantee
@@ -67,18 +68,17 @@ def min_isr_not_enforced(producer: Producer, facts: Facts) -> Iterator[Problem]:
         known = topic.config.get(MIN_ISR) if topic else None
         if topic and known and int(known.value) >= 2 and (factor := topic.replication_factor) and factor.value >= 2:
             promised.append((topic, known))
-    if not promised or (acks := producer.value("acks")) in ("all", "-1"):
+    if not promised or (value := acks(producer)) == "all":
         return
     version = Version.parse(facts.topology.cluster.kafka_version)
     hidden = "" if version and version < Version(3, 7) else ", and consumers see them only when the replicas are back"
-    at = producer.at("acks")
     for topic, known in promised:
         yield Problem(
-            f"acks={acks} writes to {topic.name} even when fewer than min.insync.replicas={known.value} replicas are "
+            f"acks={value} writes to {topic.name} even when fewer than min.insync.replicas={known.value} replicas are "
             f"in sync: those records can be lost{hidden}",
-            at,
+            producer.at("acks"),
             hint="acks=all, or `guarantee: at-most-once` where records may be lost",
             related=((place(topic, known), f"{topic.name} asks for {known.value} replicas"),),
-            edits=(SetValue(at, "all") if producer.written("acks") else AddKey(producer.file.path, "acks", "all"),),
+            edits=(producer.put("acks", "all"),),
             fix_title="set acks=all",
         )
