@@ -26,7 +26,7 @@ _TRANSACTIONS = "spring.kafka.producer.transactionidprefix"
         consumers:
           billing:
             topics: [orders]
-            client: {family: spring-boot, version: "4.1", file: clients/application.yml}
+            client: {family: java, version: "4.1", file: clients/application.yml}
             retry: {dialect: spring-retryable, delays: [10s, 1m]}
             dlq: {}
         -- clients/application.yml --
@@ -47,7 +47,7 @@ _TRANSACTIONS = "spring.kafka.producer.transactionidprefix"
         consumers:
           billing:
             topics: [orders]
-            client: {family: spring-boot, version: "4.1", file: clients/application.yml}
+            client: {family: java, version: "4.1", file: clients/application.yml}
             retry: {dialect: spring-retryable, delays: [10s, 1m]}
             dlq: {}
         -- clients/application.yml --
