@@ -86,6 +86,14 @@ class Client:
         except ValueError:
             raise MissingFact(f"a number for {key}") from None
 
+    def decimal(self, key: str) -> float:
+        """A number that may have a fraction: librdkafka's ``linger.ms``."""
+        text = self.value(key).strip()
+        try:
+            return float(text)
+        except ValueError:
+            raise MissingFact(f"a number for {key}") from None
+
     def flag(self, key: str) -> bool:
         text = self.value(key).strip().lower()
         if text not in ("true", "false"):

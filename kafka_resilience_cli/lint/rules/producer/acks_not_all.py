@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.idempotence import acks
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
 from kafka_resilience_cli.lint.subjects import Producer
 
@@ -38,11 +39,11 @@ def acks_not_all(producer: Producer, facts: Facts) -> Iterator[Problem]:
     """
     if producer.embedded_in is not None:
         return
-    acks = producer.value("acks")
-    if acks in ("all", "-1"):
+    value = acks(producer)
+    if value == "all":
         return
     yield Problem(
-        f"acks={acks} acknowledges before all in-sync replicas have the record",
+        f"acks={value} acknowledges before all in-sync replicas have the record",
         producer.at("acks"),
         hint="set acks=all",
         edits=(producer.put("acks", "all"),),

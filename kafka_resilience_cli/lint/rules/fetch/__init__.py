@@ -1,0 +1,1 @@
+"""F: what consumers fetch, and which records they are shown."""

@@ -1,0 +1,1 @@
+"""E: transactions and what exactly-once needs."""

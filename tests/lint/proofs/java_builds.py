@@ -1,0 +1,150 @@
+"""Builds Java clients inside a JVM and says what became of their settings. Runs in the child of `JavaWorker` only.
+
+Nothing here needs a broker: the clients are pointed at a port that nobody serves, and closed at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+NOWHERE = {"bootstrap.servers": "127.0.0.1:1"}
+_PACKAGES = {
+    "producer": "producer.KafkaProducer",
+    "consumer": "consumer.KafkaConsumer",
+    "share-consumer": "consumer.KafkaShareConsumer",
+    "admin": "admin.KafkaAdminClient",
+}
+_CONFIGS = {
+    "producer": "producer.ProducerConfig",
+    "consumer": "consumer.ConsumerConfig",
+    "share-consumer": "consumer.ShareConsumerConfig",
+    "admin": "admin.AdminClientConfig",
+}
+_BYTES = "org.apache.kafka.common.serialization.ByteArray"
+_SERDES = {
+    "producer": {"key.serializer": f"{_BYTES}Serializer", "value.serializer": f"{_BYTES}Serializer"},
+    "consumer": {"key.deserializer": f"{_BYTES}Deserializer", "value.deserializer": f"{_BYTES}Deserializer"},
+}
+_SERDES["share-consumer"] = _SERDES["consumer"]
+
+
+def build(role: str, settings: Mapping[str, str]) -> dict[str, Any]:
+    """Constructs one client. ``refused`` is its own message, empty where it was built; ``values`` are then in force."""
+    if role == "streams":
+        return _streams(settings)
+    wanted = {**settings, **NOWHERE, **_SERDES.get(role, {})}
+    try:
+        with _built(role, wanted):
+            pass
+        values = _class(f"clients.{_CONFIGS[role]}")(_properties(wanted)).values()
+    except _java_exception() as error:
+        return {"refused": _reason(error), "values": {}}
+    return {"refused": "", "values": _texts(values)}
+
+
+def idempotent(settings: Mapping[str, str]) -> bool:
+    """Whether a producer built with this numbers its records: only then it has something that tracks the numbers."""
+    with _built("producer", {**settings, **NOWHERE, **_SERDES["producer"]}) as producer:
+        return _field(producer, "transactionManager") is not None
+
+
+def waits(role: str, settings: Mapping[str, str], attempts: int) -> list[int]:
+    """How long the built client waits before each further attempt, without its random part."""
+    values = build(role, settings)["values"]
+    backoff = _class("common.utils.ExponentialBackoff")(
+        int(values["retry.backoff.ms"]), 2, int(values["retry.backoff.max.ms"]), 0.0
+    )
+    return [int(backoff.backoff(attempt)) for attempt in range(attempts)]
+
+
+def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> list[int]:
+    """The partition that the built producer chooses for each key; -1: not by the key."""
+    with _built("producer", {**settings, **NOWHERE, **_SERDES["producer"]}) as producer:
+        record = _class("clients.producer.ProducerRecord")
+        cluster = _cluster("orders", count)
+        choose = _method(producer, "partition")
+        return [int(choose(record("orders", key.encode(), b""), key.encode(), b"", cluster)) for key in keys]
+
+
+def _streams(settings: Mapping[str, str]) -> dict[str, Any]:
+    wanted = {"application.id": "app", **settings, **NOWHERE}
+    try:
+        values = _class("streams.StreamsConfig")(_properties(wanted)).values()
+    except _java_exception() as error:
+        return {"refused": _reason(error), "values": {}}
+    return {"refused": "", "values": _texts(values)}
+
+
+@contextmanager
+def _built(role: str, wanted: Mapping[str, str]) -> Iterator[Any]:
+    properties = _properties(wanted)
+    if role == "admin":
+        client = _class("clients.admin.AdminClient").create(properties)
+    else:
+        client = _class(f"clients.{_PACKAGES[role]}")(properties)
+    try:
+        yield client
+    finally:
+        if role == "share-consumer":
+            client.wakeup()
+        client.close(_java("java.time.Duration").ofMillis(0))
+
+
+def _cluster(topic: str, count: int) -> Any:
+    node = _class("common.Node")(0, "127.0.0.1", 1)
+    partition = _class("common.PartitionInfo")
+    nodes, partitions = _java("java.util.ArrayList")(), _java("java.util.ArrayList")()
+    nodes.add(node)
+    for number in range(count):
+        partitions.add(partition(topic, number, node, [node], [node]))
+    nobody = _java("java.util.Collections").emptySet()
+    return _class("common.Cluster")("cluster", nodes, partitions, nobody, nobody)
+
+
+def _field(target: Any, name: str) -> Any:
+    field = target.getClass().getDeclaredField(name)
+    field.setAccessible(True)
+    return field.get(target)
+
+
+def _method(target: Any, name: str) -> Any:
+    method = next(each for each in target.getClass().getDeclaredMethods() if each.getName() == name)
+    method.setAccessible(True)
+    return lambda *arguments: method.invoke(target, list(arguments))
+
+
+def _properties(settings: Mapping[str, str]) -> Any:
+    properties = _java("java.util.Properties")()
+    for key, value in settings.items():
+        properties.setProperty(key, value)
+    return properties
+
+
+def _texts(values: Any) -> dict[str, str]:
+    return {
+        str(each.getKey()): "" if each.getValue() is None else str(each.getValue().toString())
+        for each in values.entrySet()
+    }
+
+
+def _class(name: str) -> Any:
+    return _java(f"org.apache.kafka.{name}")
+
+
+def _java(name: str) -> Any:
+    import jpype
+
+    return jpype.JClass(name)
+
+
+def _java_exception() -> Any:
+    return _java("java.lang.Exception")
+
+
+def _reason(error: Any) -> str:
+    """The innermost message: the outer one only says that construction failed."""
+    while error.getCause() is not None:
+        error = error.getCause()
+    return str(error.getMessage())
