@@ -16,7 +16,7 @@ from typing import Any
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.java.cache import DISK_FULL
 from kafka_resilience_cli.java.lock import locked_versions
-from kafka_resilience_cli.progress import Progress, Step
+from kafka_resilience_cli.progress import Progress, Silent, Step
 
 LOGGING = "org.slf4j:slf4j-simple:1.7.36"
 """Not among Kafka's own dependencies; without a binding slf4j 1.7 drops every log line."""
@@ -31,7 +31,8 @@ def fetch(version: str, coordinates: Sequence[str], size: int, into: Path, progr
 
     Raises :class:`KrcError` where jgo is not installed or the repository cannot be reached.
     """
-    with progress.step(f"download Kafka {version}", total=size / _MIB, unit="MiB") as step, _network_errors(version):
+    label = f"Kafka {version}"
+    with progress.step(f"download {label}", total=size / _MIB, unit="MiB") as step, _network_errors(label):
         context = _context(into, step)
         artifacts = [context.project(*c.split(":")[:2]).at_version(c.split(":")[2]).artifact() for c in coordinates]
         return _download(artifacts)
@@ -39,13 +40,39 @@ def fetch(version: str, coordinates: Sequence[str], size: int, into: Path, progr
 
 def resolve(version: str, into: Path, progress: Progress) -> list[tuple[str, Path]]:
     """Downloads Kafka ``version`` with whatever its POMs ask for: coordinates and files."""
-    with progress.step(f"resolve and download Kafka {version}", unit="MiB") as step, _network_errors(version):
+    return resolve_roots(f"Kafka {version}", (f"org.apache.kafka:kafka_2.13:{version}", LOGGING), into, progress)
+
+
+def resolve_roots(
+    label: str, roots: Sequence[str], into: Path, progress: Progress, *, without: Sequence[str] = ()
+) -> list[tuple[str, Path]]:
+    """Downloads ``roots`` with whatever their POMs ask for, but no jar whose group or artifact is in ``without``."""
+    with progress.step(f"resolve and download {label}", unit="MiB") as step, _network_errors(label):
         context = _context(into, step)
-        roots = [context.create_dependency(c) for c in (f"org.apache.kafka:kafka_2.13:{version}", LOGGING)]
-        inputs, transitive = context.resolver.resolve(roots)
-        artifacts = [dependency.artifact for dependency in (*inputs, *transitive)]
+        inputs, transitive = context.resolver.resolve([context.create_dependency(root) for root in roots])
+        artifacts = [
+            dependency.artifact
+            for dependency in (*inputs, *transitive)
+            if dependency.artifact.groupId not in without and dependency.artifact.artifactId not in without
+        ]
         names = [f"{a.groupId}:{a.artifactId}:{a.version}" for a in artifacts]
         return list(zip(names, _download(artifacts), strict=True))
+
+
+def releases(project: str, into: Path) -> tuple[str, ...]:
+    """The versions of ``group:artifact`` that were released, oldest first, as the repository lists them."""
+    with _network_errors(project):
+        found = _context(into, Silent().step("")).project(*project.split(":"))
+        found.update()
+        return tuple(found.metadata.versions)
+
+
+def properties_of(pom: str, into: Path) -> dict[str, str]:
+    """The properties of the POM ``group:artifact:version``, as they stand there; it stays in ``into``."""
+    with _network_errors(pom):
+        group, artifact, version = pom.split(":")
+        found = _context(into, Silent().step("")).project(group, artifact).at_version(version).pom()
+        return dict(found.properties)
 
 
 def _download(artifacts: Sequence[Any]) -> list[Path]:
@@ -90,7 +117,7 @@ def _counter(step: Step) -> Callable[[str, int], Any]:
 
 
 @contextmanager
-def _network_errors(version: str) -> Iterator[None]:
+def _network_errors(label: str) -> Iterator[None]:
     try:
         yield
     except (KrcError, KeyboardInterrupt):
@@ -101,12 +128,12 @@ def _network_errors(version: str) -> Iterator[None]:
         source = os.environ.get("KRC_MAVEN_REPO", "")
         if "not found in remote repositories" in str(error):
             raise KrcError(
-                f"there is no Kafka {version} in the Maven repository" + (f" {source}" if source else ""),
+                f"there is no {label} in the Maven repository" + (f" {source}" if source else ""),
                 why=str(error).partition(" in remote repositories")[0],
-                hint=f"krc knows the sums of {' and '.join(locked_versions())}; other releases of Kafka 4 work as well",
+                hint=f"krc knows the sums of Kafka {' and '.join(locked_versions())}; other releases of 4 work as well",
             ) from error
         raise KrcError(
-            "Kafka's jars could not be downloaded" + (f" from {source}" if source else ""),
+            f"the jars of {label} could not be downloaded" + (f" from {source}" if source else ""),
             why=_cause(error),
             hint="krc needs the network the first time only; behind a proxy set HTTPS_PROXY, for a mirror "
             "KRC_MAVEN_REPO, or set KAFKA_HOME to an unpacked Kafka",
