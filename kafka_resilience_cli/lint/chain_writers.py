@@ -27,7 +27,7 @@ def writers(chain: RetryChain, topic: str, facts: Facts) -> tuple[Producer, ...]
     beside = (each for each in facts.producers if each.config and each.config.document.file in files)
     found = {id(each): each for each in (*facts.writers_of(topic), *beside)}
     if not found:
-        raise MissingFact(f"the producer with which {chain.group} writes {topic}")
+        raise MissingFact(f"the producer with which {chain.group} forwards records")
     return tuple(found.values())
 
 

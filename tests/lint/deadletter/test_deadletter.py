@@ -224,14 +224,14 @@ def test_somebody_looks_at_a_queue(owner: str, dlq: str, expected: str) -> None:
     [
         pytest.param(
             queue(""),
-            [("D004", "the producer with which billing writes orders.billing.dlq")],
+            [("D004", "the producer with which billing forwards records")],
             id="no producer declared",
         ),
         pytest.param(
             external("partitions: 12", source="config: {retention.ms: 30d}"),
             [
                 ("D002", "retention.ms of topic failures"),
-                ("D004", "the producer with which billing writes failures"),
+                ("D004", "the producer with which billing forwards records"),
             ],
             id="another team's queue, of which little is said",
         ),

@@ -233,7 +233,7 @@ def test_what_springs_retry_topics_do_not_go_with(files: dict[str, str], expecte
     [
         pytest.param(
             chain(),
-            [("R005", "the producer with which billing writes orders.billing.retry-1h")],
+            [("R005", "the producer with which billing forwards records")],
             id="no producer declared",
         ),
         pytest.param(
