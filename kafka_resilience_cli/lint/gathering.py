@@ -95,14 +95,17 @@ def _clients(topology: model.Topology, configs: Configs) -> Iterator[subjects.Cl
 def _joined(
     made: Any, role: Role, label: str, app: Any, configs: Sequence[ClientConfig], topology: model.Topology
 ) -> Iterator[subjects.Client]:
-    """The declared client with each configuration of its role, and the clients that its framework embeds."""
+    """The declared client with each configuration of its role, and the others of its file.
+
+    Those are what its framework embeds, and the producer with which an application forwards what it could not process.
+    """
     own: list[ClientConfig | None] = [
         config for config in configs if config.role is role and config.embedded_in is None
     ]
     for config in own or [None]:
         yield made(label, config, topology, app=app)
     for config in configs:
-        if config.embedded_in is not None:
+        if config.embedded_in is not None or config.role is not role:
             yield client(f"{label} ({config.role.value})", config, topology)
 
 
