@@ -46,28 +46,23 @@ from kafka_resilience_cli.topology import model
 def undeclared_reference(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     """A consumer group is not the one that the topology means.
 
-    Why: members of one group share the partitions of everything that any of them reads. Applications with different
-    topics and one group id rebalance each other and get records that they do not know. And where the client's file
-    has another group id than the topology, everything that krc says about the group is about one that does not exist.
+    Why: the members of a group are rebalanced together. Applications with different topics and one group id stop each
+    other with every deployment, and lag, offsets and alerts of the group are nobody's; a Streams application and a
+    consumer with one id cannot both join. And where the client's file has another group id than the topology,
+    everything that krc says about the group is about one that does not exist.
     Fix: a group of its own for each application; the topology's `group:` is the file's `group.id`. Topics that are
     named and not declared are errors when the topology is read (Y201).
-    Source: Kafka `ConsumerConfig.GROUP_ID_CONFIG`; krc's own.
+    Source: Kafka `ConsumerConfig.GROUP_ID_CONFIG`; `GroupCoordinator` (INCONSISTENT_GROUP_PROTOCOL); krc's own.
     """
     app = consumer.app
     if app is None:
         return
-    before = (other for other in facts.topology.consumers.values() if other.label < app.label)
-    others: tuple[model.Consumer | model.Streams, ...] = (*before, *facts.topology.streams.values())
-    for other in others:
-        if _group(other) == app.group and _reads(other) != _reads(app):
-            yield Problem(
-                f"{app.label} and {other.label} are one group, {app.group}, and read different topics: each gets "
-                "partitions of topics that it does not know",
-                app.path.child("group"),
-                hint="a group for each",
-                certain=True,
-                related=((other.path, other.label),),
-            )
+    for other in facts.topology.consumers.values():
+        if other.label < app.label and other.group == app.group and _reads(other) != _reads(app):
+            yield _shared(app, other, "they read different topics, and a restart of one stops the other", certain=False)
+    for streams in facts.topology.streams.values():
+        if streams.application_id == app.group:
+            yield _shared(app, streams, "Streams and a consumer cannot be members of one group", certain=True)
     if consumer.config is None or not consumer.written("group.id"):
         return
     group = consumer.value("group.id")
@@ -81,11 +76,17 @@ def undeclared_reference(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
         )
 
 
-def _group(app: model.Consumer | model.Streams) -> str:
-    return app.application_id if isinstance(app, model.Streams) else app.group
+def _shared(app: model.Consumer, other: model.Consumer | model.Streams, effect: str, *, certain: bool) -> Problem:
+    return Problem(
+        f"{app.label} and {other.label} are both the group {app.group}: {effect}",
+        app.path.child("group"),
+        hint="a group for each",
+        certain=certain,
+        related=((other.path, other.label),),
+    )
 
 
-def _reads(app: model.Consumer | model.Streams) -> set[str]:
+def _reads(app: model.Consumer) -> set[str]:
     return {subscription.topic for subscription in app.topics}
 
 
