@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kafka_resilience_cli.clients.comment import said
 from kafka_resilience_cli.clients.document import ClientDocument, Directive, Entry, Format
 from kafka_resilience_cli.clients.env import read_env
+from kafka_resilience_cli.clients.foreign import foreign
 from kafka_resilience_cli.clients.formats import format_of
 from kafka_resilience_cli.clients.found import TEMPLATE, UNREADABLE, Found, Keys, Reading, Trouble
 from kafka_resilience_cli.clients.json_text import read_json
@@ -39,14 +40,17 @@ _READERS: Mapping[Format, Callable[[str], Reading]] = {
 def read_document(file: str, data: bytes, *, format: Format | None = None) -> ClientDocument:
     """Read a client file. Never raises for its contents: what is wrong is in ``problems``.
 
-    ``declined`` is set for what surely is no client's configuration but a wrapper around one, or no settings at all.
-    Whether the settings are those of a Kafka client is for ``recognition.py``. Secrets are masked from now on.
+    ``declined`` is set for what surely is no client's configuration: no settings, a wrapper around them, another
+    program's or another spelling. Whose the settings are otherwise is for ``recognition.py``.
+
+    Secrets are masked in all output from now on.
     """
     source = SourceText.decode(file, data)
     template = mask(source.text)
     format = format or format_of(file, template.text)
     reading = _READERS[format](template.text)
     declined = reading.declined or wrapper(reading.found, format, source.text)
+    declined = declined or foreign(each.key for each in reading.found)
     comments = directives(source)
     troubles = [*reading.troubles, *said(comments).troubles]
     if template.found:

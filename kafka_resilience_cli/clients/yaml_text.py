@@ -22,7 +22,7 @@ def read_yaml(text: str) -> Reading:
     reading = Reading()
     roots: list[Node] = []
     try:
-        for document, root in enumerate(_documents(text)):
+        for document, root in enumerate(documents(text)):
             roots.append(root)
             if isinstance(root, Mapping):
                 reading.found += settings(root, text, document)
@@ -45,8 +45,11 @@ def read_yaml(text: str) -> Reading:
     return reading
 
 
-def _documents(text: str) -> Iterator[Node]:
-    """Events are taken instead of nodes, because composing nests in C: a bomb would overflow its stack."""
+def documents(text: str) -> Iterator[Node]:
+    """The root of every document.
+
+    Events are taken instead of nodes, because composing nests in C: a bomb would overflow its stack.
+    """
     import yaml
 
     loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader

@@ -70,7 +70,7 @@ class ClientFiles:
         """A client's configuration, in any syntax that krc reads."""
         if path not in self._settings:
             document = _document(path, None)
-            if document.declined:
+            if document.declined and not document.entries:
                 raise UnusableFile(f"this is {document.declined}", location=_start(document))
             self._settings[path] = _settings(document, ())
         return self._settings[path]
