@@ -76,7 +76,7 @@ def look(inputs: Inputs, looking: Looking, changed: Mapping[Path, bytes]) -> Rou
     groups = [_with(group, changed) for group in inputs.groups]
     documents = read_groups(groups, inputs.problems, looking.project)
     clients = ClientDocuments(changed)
-    found, unknown = _topologies(documents, clients, looking) if groups else ([], set())
+    found, unknown = _topologies(documents, clients, looking) if groups or looking.environment else ([], set())
     judged = [*_topology_files(documents, groups), *_named_files(clients)]
     named = {each.path.resolve() for each in clients.named.values()}
     found += [problem for each in clients.documents for problem in each.problems]

@@ -5,13 +5,17 @@ How a file is written is known by ``clients/editing.py`` and ``topology/editing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kafka_resilience_cli.clients import editing as client_editing
+from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.clients.document import ClientDocument
-from kafka_resilience_cli.findings import Fix, TextEdit
+from kafka_resilience_cli.findings import DocPath, Fix, TextEdit
 from kafka_resilience_cli.lint.engine import Places, Reported
 from kafka_resilience_cli.lint.rule import AddKey, Edit, Fixable, Remove, RenameKey, SetValue
+from kafka_resilience_cli.lint.subjects import Client
+from kafka_resilience_cli.lint.subjects import Client
 from kafka_resilience_cli.topology import editing as topology_editing
 from kafka_resilience_cli.topology.positions import SourceMap
 from kafka_resilience_cli.topology.source import Source
@@ -84,4 +88,32 @@ def _topology_edit(edit: Edit, source: Source) -> TextEdit | None:
 
 
 def _client_edit(edit: Edit, document: ClientDocument, reported: Reported) -> TextEdit | None:
-    return None
+    match edit:
+        case SetValue(path, value):
+            return client_editing.set_value(document, path, value)
+        case Remove(path):
+            return client_editing.remove(document, path)
+        case RenameKey(path, key):
+            return client_editing.rename(document, path, _own_key(document, path, reported), key)
+        case AddKey(_, key, value, beside):
+            sections = {config.section for config in _configs(document, reported)}
+            if len(sections) != 1:
+                return None
+            return client_editing.add(document, sections.pop(), key, value, beside)
+
+
+def _own_key(document: ClientDocument, path: DocPath, reported: Reported) -> str:
+    """The client's key that an entry of the file sets."""
+    for config in _configs(document, reported):
+        for key, entries in config.written.items():
+            if any(entry.path == path for entry in entries):
+                return key
+    entry = document.entry(path)
+    return entry.key if entry else ""
+
+
+def _configs(document: ClientDocument, reported: Reported) -> list[ClientConfig]:
+    """The client that a rule looked at; where it looked at something else, those that the file configures."""
+    subject = reported.case.subject
+    clients = [subject] if isinstance(subject, Client) else reported.case.facts.clients
+    return [each.config for each in clients if each.config is not None and each.config.document is document]

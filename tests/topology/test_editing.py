@@ -92,22 +92,57 @@ def test_rename(text: str, path: Path, key: str, expected: str | None) -> None:
 
 
 ADD = [
-    pytest.param("t:\n  o:\n    p: 1  # x\nz: 1\n", ("t", "o"), "k", "v", "t:\n  o:\n    p: 1  # x\n    k: v\nz: 1\n", id="block"),
+    pytest.param(
+        "t:\n  o:\n    p: 1  # x\nz: 1\n",
+        ("t", "o"),
+        "k",
+        "v",
+        "t:\n  o:\n    p: 1  # x\n    k: v\nz: 1\n",
+        id="block",
+    ),
     pytest.param("t:\n  o:\n    p: 1", ("t", "o"), "k", "v", "t:\n  o:\n    p: 1\n    k: v", id="no-line-end"),
-    pytest.param("t:\n  o:\n    p: 1\n", ("t", "o", "config"), "a.b", "1", "t:\n  o:\n    p: 1\n    config:\n      a.b: 1\n", id="mapping-made"),
-    pytest.param("t:\n  o: {p: 1}\n", ("t", "o", "config"), "a.b", "1", "t:\n  o: {p: 1, config: {a.b: 1}}\n", id="mapping-made-in-flow"),
+    pytest.param(
+        "t:\n  o:\n    p: 1\n",
+        ("t", "o", "config"),
+        "a.b",
+        "1",
+        "t:\n  o:\n    p: 1\n    config:\n      a.b: 1\n",
+        id="mapping-made",
+    ),
+    pytest.param(
+        "t:\n  o: {p: 1}\n",
+        ("t", "o", "config"),
+        "a.b",
+        "1",
+        "t:\n  o: {p: 1, config: {a.b: 1}}\n",
+        id="mapping-made-in-flow",
+    ),
     pytest.param("t:\n  o: {}\n", ("t", "o"), "k", "v", "t:\n  o: {k: v}\n", id="empty-flow"),
     pytest.param("t:\n  o:\n  q: 1\n", ("t", "o"), "k", "v", "t:\n  o:\n    k: v\n  q: 1\n", id="nothing-was-there"),
-    pytest.param("t:\n  o: # later\n", ("t", "o"), "k", "v", "t:\n  o: # later\n    k: v\n", id="nothing-but-a-comment"),
+    pytest.param(
+        "t:\n  o: # later\n",
+        ("t", "o"),
+        "k",
+        "v",
+        "t:\n  o: # later\n    k: v\n",
+        id="nothing-but-a-comment",
+    ),
     pytest.param("t:\n  o: null\n", ("t", "o"), "k", "v", "t:\n  o:\n    k: v\n", id="null"),
     pytest.param("t:\n  a: 1\n  b: 2\n", ("t",), "k", "v", "t:\n  a: 1\n  b: 2\n  k: v\n", id="last"),
     pytest.param("t:\n  - n: 1\n    m: 2\n", ("t", 0), "k", "v", "t:\n  - n: 1\n    m: 2\n    k: v\n", id="list-item"),
-    pytest.param("t:\n  a: |\n    x\n\nz: 1\n", ("t",), "k", "v", "t:\n  a: |\n    x\n  k: v\n\nz: 1\n", id="after-a-block-scalar"),
+    pytest.param(
+        "t:\n  a: |\n    x\n\nz: 1\n",
+        ("t",),
+        "k",
+        "v",
+        "t:\n  a: |\n    x\n  k: v\n\nz: 1\n",
+        id="after-a-block-scalar",
+    ),
     pytest.param("t:\r\n  a: 1\r\n", ("t",), "k", "v", "t:\r\n  a: 1\r\n  k: v\r\n", id="windows-line-ends"),
     pytest.param("t:\n  a: 1\n", ("t",), "a", "2", "t:\n  a: 2\n", id="it-is-there-already"),
     pytest.param("x: &x {c: 1}\nt: *x\n", ("t",), "k", "v", None, id="alias"),
     pytest.param("t:\n  r: none\n", ("t", "r"), "k", "v", None, id="a-scalar-is-no-mapping"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "parent", "key", "value", "expected"), ADD)
