@@ -131,7 +131,8 @@ def _judge_durability(tier: Tier, settings: Settings, notes: Notes) -> None:
         notes.add(
             "Y211",
             Severity.WARNING,
-            f"{tier.name} needs {isr.value} replicas in sync but has only {known.value}: acks=all can never succeed",
+            f"{tier.name} asks for {isr.value} replicas in sync but has only {known.value}: acks=all fails up to Kafka "
+            f"3.6, and from 3.7 means {known.value}",
             path_of(isr, tier.path),
             subject=tier.name,
             hint=f"lower min_insync_replicas to {max(1, known.value - 1)}, or raise replication_factor",

@@ -198,7 +198,8 @@ class Topics:
             return
         self._reading.complain(
             "Y211",
-            f"{name} needs {known.value} replicas in sync but has only {factor.value}: acks=all can never succeed",
+            f"{name} asks for {known.value} replicas in sync but has only {factor.value}: acks=all fails up to Kafka "
+            f"3.6, and from 3.7 means {factor.value}",
             known.origin.path if isinstance(known.origin, Declared) else self._reading.path(("topics",)),
             f"lower min_insync_replicas to {max(1, factor.value - 1)}, or raise replication_factor",
             severity=Severity.WARNING,

@@ -223,3 +223,17 @@ def test_a_default_that_other_topics_have_too_is_not_edited() -> None:
     assert own.fix is not None
     assert own.fix.safe
     assert [edit.replacement for edit in own.fix.edits] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"),
+    [
+        pytest.param("3.6", Severity.ERROR, id="refuses"),
+        pytest.param("4.3", Severity.WARNING, id="takes one as enough"),
+        pytest.param("", Severity.WARNING, id="may take it"),
+    ],
+)
+def test_min_isr_above_rf_in_dev_fails_only_where_writes_do(version: str, severity: Severity) -> None:
+    cluster = f'    cluster: {{kafka_version: "{version}"}}\n' if version else ""
+    body = "    profile: dev\n" + cluster + orders("replication_factor: 1, min_insync_replicas: 2")
+    assert [finding.severity for finding in outcome(topology(body)).findings] == [severity]

@@ -51,7 +51,8 @@ def min_isr_exceeds_rf(topic: Topic, facts: Facts) -> Iterator[Problem]:
     Why: no broker refuses it when the topic is made. Up to Kafka 3.6 every write with `acks=all` then fails; from 3.7
     the broker takes the smaller of the two numbers, so that a topic with one replica and `min.insync.replicas=2`
     acknowledges writes that exist once.
-    Fix: one less than the replication factor, and a replication factor of 3.
+    Fix: one less than the replication factor, and a replication factor of 3. In a `dev` profile it is a warning where
+    the brokers may be newer than 3.6.
     Source: Kafka `Partition.effectiveMinIsr` in 3.6.2 and 3.7.1.
     Proof: what brokers up to 3.6 do is read from their source; the sandbox runs no Kafka that old.
     """
@@ -61,12 +62,12 @@ def min_isr_exceeds_rf(topic: Topic, facts: Facts) -> Iterator[Problem]:
     if not (chosen(known) or chosen(topic.replication_factor)) or min_isr_is_fixed(facts):
         return
     version = Version.parse(facts.topology.cluster.kafka_version)
-    lenient = version is not None and version >= _LENIENT
+    strict = version is not None and version < _LENIENT
     yield Problem(
         f"{topic.name} asks for {known.value} replicas in sync and has {factor}: {_effect(version, factor)}",
         place(topic, known if chosen(known) else topic.replication_factor),
         hint=f"min_insync_replicas: {max(1, factor - 1)}" + ("" if factor > 2 else ", or replication_factor: 3"),
-        severity=Severity.WARNING if lenient and not durability_matters(facts) else None,
+        severity=None if strict or durability_matters(facts) else Severity.WARNING,
         edits=written_here(known, str(factor - 1)) if factor > 2 else (),
         fix_title="ask for one replica less than there are",
     )
