@@ -77,7 +77,7 @@ def test_the_same_problem_in_every_environment_is_said_once(tmp_path: Path) -> N
     write(tmp_path, {"shop.yaml": GOOD.replace("min_insync_replicas: 2", "min_insync_replicas: 5")})
     messages = [finding.message for finding in validate(ValidateRequest()).findings if finding.code == "Y211"]
     assert len(messages) == 1
-    assert messages[0].startswith("orders needs 5 replicas")
+    assert messages[0].startswith("orders asks for 5 replicas")
 
 
 def test_the_project_file_is_part_of_it(tmp_path: Path) -> None:
