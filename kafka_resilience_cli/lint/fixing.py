@@ -5,7 +5,7 @@ How a file is written is known by ``clients/editing.py`` and ``topology/editing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kafka_resilience_cli.clients import editing as client_editing
@@ -14,7 +14,6 @@ from kafka_resilience_cli.clients.document import ClientDocument
 from kafka_resilience_cli.findings import DocPath, Fix, TextEdit
 from kafka_resilience_cli.lint.engine import Places, Reported
 from kafka_resilience_cli.lint.rule import AddKey, Edit, Fixable, Remove, RenameKey, SetValue
-from kafka_resilience_cli.lint.subjects import Client
 from kafka_resilience_cli.lint.subjects import Client
 from kafka_resilience_cli.topology import editing as topology_editing
 from kafka_resilience_cli.topology.positions import SourceMap
