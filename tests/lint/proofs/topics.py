@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from confluent_kafka import KafkaError, KafkaException, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from kafka_resilience_cli.project.load import build_environment, read
@@ -57,8 +57,18 @@ class Cluster:
     def in_sync(self, topic: str) -> list[int]:
         return sorted(self.admin.list_topics(topic, timeout=10).topics[topic].partitions[0].isrs)
 
-    def send(self, topic: str, *, key: bytes | None = b"k", **settings: object) -> str:
-        """What became of one record, as the broker says it at once: nothing is sent again."""
+    def send(
+        self,
+        topic: str,
+        *,
+        key: bytes | None = b"k",
+        value: bytes = b"v",
+        partition: int = 0,
+        timestamp: int = 0,
+        headers: Mapping[str, bytes] | None = None,
+        **settings: object,
+    ) -> str:
+        """What became of one record, as the client or the broker says it at once: nothing is sent again."""
         config = {"bootstrap.servers": self._servers, "retries": 0, "message.timeout.ms": 10_000, **settings}
         outcome: list[str] = []
 
@@ -66,9 +76,38 @@ class Cluster:
             outcome.append(error.name() if error else ACCEPTED)
 
         producer = Producer(config)
-        producer.produce(topic, b"v", key=key, partition=0, on_delivery=delivered)
+        try:
+            producer.produce(
+                topic,
+                value,
+                key=key,
+                partition=partition,
+                timestamp=timestamp,
+                headers=dict(headers or {}),
+                on_delivery=delivered,
+            )
+        except KafkaException as error:
+            return str(error.args[0].name())
         producer.flush(20)
         return outcome[0]
+
+    def read(self, topic: str) -> list[Message]:
+        """What partition 0 holds now."""
+        consumer = Consumer({"bootstrap.servers": self._servers, "group.id": "proof", "enable.auto.commit": False})
+        try:
+            first, end = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=10)
+            consumer.assign([TopicPartition(topic, 0, first)])
+            found: list[Message] = []
+            until(lambda: self._read_to(consumer, topic, end, found), f"{topic} is read to its end")
+            return found
+        finally:
+            consumer.close()
+
+    @staticmethod
+    def _read_to(consumer: Consumer, topic: str, end: int, found: list[Message]) -> bool:
+        """The last offsets may have been compacted away: it is the position that counts."""
+        found += [message for message in consumer.consume(100, timeout=0.2) if message.error() is None]
+        return bool(consumer.position([TopicPartition(topic, 0)])[0].offset >= end)
 
     def _is_led(self, topic: str) -> bool:
         found = self.admin.list_topics(topic, timeout=10).topics[topic]
