@@ -21,18 +21,18 @@ from kafka_resilience_cli.lint.subjects import DeadLetterQueue
         krc: 1
         name: orders
         topics:
-          orders: {partitions: 6, replication_factor: 3}
+          orders: {partitions: 6, replication_factor: 3, min_insync_replicas: 2}
         consumers:
           billing:
             topics: [orders]
-            dlq: {replication_factor: 1}
+            dlq: {min_insync_replicas: 1}
     """,
     good="""
         -- topology.yaml --
         krc: 1
         name: orders
         topics:
-          orders: {partitions: 6, replication_factor: 3}
+          orders: {partitions: 6, replication_factor: 3, min_insync_replicas: 2}
         consumers:
           billing:
             topics: [orders]

@@ -56,6 +56,8 @@ def retry_retention_below_delay(chain: RetryChain, facts: Facts) -> Iterator[Pro
     out and krc derives it.
     Source: Kafka `TopicConfig.RETENTION_MS_CONFIG`; retention compares with the largest timestamp of a segment
     (`UnifiedLog`).
+    Proof: a broker looks for old segments every five minutes (`log.retention.check.interval.ms`), longer than a test
+    may wait; no client or broker refuses the setting.
     """
     tier = last_hop(chain, facts)
     kept = tier.number("retention.ms") if tier else None
