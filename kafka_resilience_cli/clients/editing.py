@@ -13,6 +13,7 @@ from kafka_resilience_cli.clients.env import key_of, name_of
 from kafka_resilience_cli.clients.found import Keys
 from kafka_resilience_cli.clients.quoting import spelt
 from kafka_resilience_cli.clients.text import Span
+from kafka_resilience_cli.clients.vocabulary import canonical
 from kafka_resilience_cli.findings import DocPath, TextEdit
 
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
@@ -34,7 +35,10 @@ def set_value(document: ClientDocument, path: DocPath, value: str) -> TextEdit |
 
 
 def rename(document: ClientDocument, path: DocPath, old: str, new: str) -> TextEdit | None:
-    """Give a setting another key. ``old``, the client's own key, ends the key in the file; what precedes it stays."""
+    """Give a setting another key. ``old``, the client's own key, ends the key in the file; what precedes it stays.
+
+    A file may spell ``old`` with one of librdkafka's aliases.
+    """
     entry = document.entry(path)
     if entry is None or not isinstance(entry.path.keys[-1], str):
         return None
@@ -92,6 +96,8 @@ def _renamed(format: Format, entry: Entry, old: str, new: str) -> str | None:
     key = entry.key if format in (Format.PROPERTIES, Format.KEY_VALUE) else last
     if key.startswith("[") and key.endswith("]"):
         return f"[{new}]" if key[1:-1] == old else None
+    if canonical(key) == old:
+        return new
     before = key.removesuffix(old)
     return before + new if before != key and before[-1:] in ("", ".") else None
 
