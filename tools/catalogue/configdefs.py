@@ -91,20 +91,18 @@ def _unsupported_by_share_groups() -> set[str]:
 
 
 def _deprecated_constants(owner: Any) -> set[str]:
-    """The keys whose constant (``public static final String X_CONFIG``) carries ``@Deprecated``."""
+    """The keys of which every constant (``public static final String X_CONFIG``) carries ``@Deprecated``."""
     import jpype
 
     modifier = jpype.JClass("java.lang.reflect.Modifier")
     mark = jpype.JClass("java.lang.Deprecated").class_
     text = jpype.JClass("java.lang.String").class_
-    return {
-        str(field.get(None))
-        for field in owner.class_.getFields()
-        if modifier.isStatic(field.getModifiers())
-        and field.getType().equals(text)
-        and field.isAnnotationPresent(mark)
-        and str(field.getName()).endswith("_CONFIG")
-    }
+    marks: dict[str, list[bool]] = {}
+    for field in owner.class_.getFields():
+        constant = modifier.isStatic(field.getModifiers()) and field.getType().equals(text)
+        if constant and str(field.getName()).endswith("_CONFIG"):
+            marks.setdefault(str(field.get(None)), []).append(bool(field.isAnnotationPresent(mark)))
+    return {key for key, found in marks.items() if all(found)}
 
 
 def _facts(key: Any, deprecated: bool) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _DEPRECATION = re.compile(
     r"|\bis deprecated and will be removed\b|^marked for deprecation",
     re.IGNORECASE,
 )
-_OPTION_OF_ANOTHER = re.compile(r"\bJAAS option\b")
+_OPTION_OF_ANOTHER = re.compile(r"\bJAAS option\b|^Deprecated options are\b")
 _REPLACEMENT = re.compile(
     r"(?:\buse|\balias for)\s+(?:the\s+)?[`'\"]?([a-z][a-z0-9.\-]*[a-z0-9])[`'\"]?(?=[\s,.]|$)", re.IGNORECASE
 )
