@@ -6,6 +6,7 @@ from the defaults: of the first one, with the others' names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -34,7 +35,7 @@ def _of_all_topics(findings: Iterable[Finding]) -> list[Finding]:
     alike: dict[object, list[Finding]] = {}
     for each in findings:
         shared = each.kind == "topic" and each.path is not None and each.path.via
-        words = each.message.replace(each.subject, "")
+        words = re.sub(rf"(?<![\w.-]){re.escape(each.subject)}(?![\w-])", "", each.message)
         identity = (each.code, each.severity, each.location, words) if shared else id(each)
         alike.setdefault(identity, []).append(each)
     return [_with_others(group) for group in alike.values()]
