@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from kafka_resilience_cli.catalogue.keys import Table
+from kafka_resilience_cli.catalogue.load import load
+from kafka_resilience_cli.clients.config import Family
+from kafka_resilience_cli.clients.document import Entry
+from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, RenameKey, rule
+from kafka_resilience_cli.lint.rules.keys.spring_names import canonical
+from kafka_resilience_cli.lint.rules.keys.vocabulary import in_java
+from kafka_resilience_cli.lint.subjects import Client
+
+_ROLES = ("producer", "consumer", "admin", "streams")
+_ALIKE = 0.85
+
+
+@rule(
+    "U004",
+    "spring-boot-unbound",
+    Severity.ERROR,
+    Certainty.ALTERED,
+    Fixable.SAFE,
+    bad="""
+        -- application.properties --
+        # krc: client family=spring-boot version=3.5
+        spring.kafka.bootstrap-servers=kafka:9092
+        spring.kafka.producer.acks=all
+        spring.kafka.producer.enable-idempotence=true
+    """,
+    good="""
+        -- application.properties --
+        # krc: client family=spring-boot version=3.5
+        spring.kafka.bootstrap-servers=kafka:9092
+        spring.kafka.producer.acks=all
+        spring.kafka.producer.properties.enable.idempotence=true
+    """,
+)
+def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
+    """A setting below `spring.kafka` that Spring Boot does not know and drops in silence.
+
+    Why: Boot binds the properties it has and ignores the rest, so the client works with its default.
+    Fix: put the client's own key below `properties`, as in `spring.kafka.producer.properties.linger.ms`.
+    Source: Spring Boot `KafkaProperties` and its configuration metadata.
+    """
+    if client.config is None or client.file.family is not Family.SPRING_BOOT:
+        return
+    version = client.file.identity.framework_version
+    table = load(Table.SPRING_BOOT, version)
+    names = {canonical(name): name for name in table.keys} if table else {}
+    removed = {canonical(name) for name in table.removed} if table and version else set()
+    for entry in client.file.unbound:
+        plain = canonical(entry.key)
+        if plain in removed:
+            continue
+        section, key = _client_key(entry.key)
+        near = difflib.get_close_matches(plain, names, n=1, cutoff=_ALIKE)
+        if key:
+            home = f"{section}.properties.{key}"
+            yield Problem(
+                f"Spring Boot{f' {version}' if version else ''} has no property {entry.key} and ignores it",
+                entry.path,
+                hint=f"write {home}",
+                edits=_moved(entry, key),
+                fix_title=f"move it to {home}",
+                on_key=True,
+            )
+        else:
+            yield Problem(
+                f"Spring Boot{f' {version}' if version else ''} has no property {entry.key} and ignores it",
+                entry.path,
+                hint=f"did you mean {names[near[0]]}?" if near else "",
+                on_key=True,
+            )
+
+
+def _client_key(key: str) -> tuple[str, str]:
+    """The section and the client's own key that a Boot-like name means; empty where the client has no such key."""
+    match = re.fullmatch(r"(spring\.kafka(?:\.(?:producer|consumer|admin|streams))?)\.(.+)", key, re.IGNORECASE)
+    if match is None:
+        return "", ""
+    words = re.sub(r"([a-z])([A-Z])", r"\1-\2", match[2]).lower()
+    plain = re.sub(r"[-_]", ".", words)
+    for candidate in (plain, f"{plain}.ms", f"{plain}.bytes"):
+        if in_java(candidate):
+            return match[1], candidate
+    return match[1], ""
+
+
+def _moved(entry: Entry, key: str) -> tuple[RenameKey, ...]:
+    """In a flat file the new name is written out; a nested mapping gets the part below its own place."""
+    last = str(entry.path.keys[-1]) if entry.path.keys else ""
+    duration = key.endswith(".ms") and not (entry.value or "").strip().isdigit()
+    if not last or not entry.key.endswith(last) or duration:
+        return ()
+    return (RenameKey(entry.path, _replaced(entry.key, last, key)),)
+
+
+def _replaced(whole: str, last: str, key: str) -> str:
+    head = whole[: len(whole) - len(last)]
+    if head:
+        return f"properties.{key}"
+    section, _, _ = whole.rpartition(".")
+    return f"{section}.properties.{key}"

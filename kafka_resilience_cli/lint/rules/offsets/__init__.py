@@ -1,0 +1,1 @@
+"""C: which offsets a consumer commits, when, and where it starts without any."""

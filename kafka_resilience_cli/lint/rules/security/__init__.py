@@ -1,0 +1,1 @@
+"""X: secrets in files, encryption and authentication that are not in effect."""
