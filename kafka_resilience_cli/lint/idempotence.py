@@ -17,6 +17,7 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
 IDEMPOTENCE = "enable.idempotence"
 TRANSACTIONAL_ID = "transactional.id"
 MOST_IN_FLIGHT = 5
+CONFLICTING = ("acks", "retries", IN_FLIGHT)
 
 
 class Choice(Enum):
@@ -65,9 +66,9 @@ def transactional(producer: Producer) -> bool:
     return producer.written(TRANSACTIONAL_ID)
 
 
-def conflicts(producer: Producer) -> Iterator[Conflict]:
+def conflicts(producer: Producer, keys: tuple[str, ...] = CONFLICTING) -> Iterator[Conflict]:
     """Written settings that an idempotent producer cannot have; known values first, then unknown ones raise."""
-    written = [key for key in ("acks", "retries", IN_FLIGHT) if producer.written(key)]
+    written = [key for key in keys if producer.written(key)]
     for key in sorted(written, key=lambda each: not isinstance(producer.setting(each), Known)):
         if key == "acks" and (acks := producer.value(key)) not in ("all", "-1"):
             yield Conflict(key, acks, "acks=all")

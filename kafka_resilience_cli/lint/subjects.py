@@ -61,6 +61,11 @@ class Client:
         """The framework that makes this client on the user's behalf: Connect or Streams."""
         return self.file.embedded_in
 
+    def require_declared(self) -> None:
+        """For rules about absent keys. Raises :class:`MissingFact` where whose file this is was only guessed."""
+        if self.file.identity.guesses:
+            raise MissingFact("a declaration of whose client this is")
+
     @property
     def version(self) -> Version:
         """Of the client library; a missing patch level counts as the newest of its line."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -108,8 +108,13 @@ class RealClients:
 
 def librdkafka(role: str, settings: Mapping[str, str]) -> Built:
     """The installed librdkafka builds a client in a process of its own, which may die of it."""
-    answer = _ask_librdkafka(role=role, settings=dict(settings))
-    return Built(answer["refused"], answer["values"])
+    return librdkafkas(role, [settings])[0]
+
+
+def librdkafkas(role: str, many: Sequence[Mapping[str, str]]) -> list[Built]:
+    """The same for many that are not expected to end the process: all share one."""
+    answers = _ask_librdkafka(role=role, many=[dict(settings) for settings in many])
+    return [Built(answer["refused"], answer["values"]) for answer in answers]
 
 
 def librdkafka_partitions(partitioner: str, keys: list[str], count: int) -> list[int]:
@@ -128,5 +133,5 @@ def _ask_librdkafka(**request: Any) -> Any:
         check=False,
     )
     if run.returncode:
-        return {"refused": f"the process ended with {run.returncode}: {run.stderr.strip()[-500:]}", "values": {}}
+        return [{"refused": f"the process ended with {run.returncode}: {run.stderr.strip()[-500:]}", "values": {}}]
     return json.loads(run.stdout)

@@ -19,7 +19,6 @@ _PACKAGES = {
 _CONFIGS = {
     "producer": "producer.ProducerConfig",
     "consumer": "consumer.ConsumerConfig",
-    "share-consumer": "consumer.ShareConsumerConfig",
     "admin": "admin.AdminClientConfig",
 }
 _BYTES = "org.apache.kafka.common.serialization.ByteArray"
@@ -31,31 +30,43 @@ _SERDES["share-consumer"] = _SERDES["consumer"]
 
 
 def build(role: str, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Constructs one client. ``refused`` is its own message, empty where it was built; ``values`` are then in force."""
+    """Constructs one client. ``refused`` is its own message, empty where it was built; ``values`` are then in force.
+
+    A share consumer keeps its values to itself.
+    """
     if role == "streams":
         return _streams(settings)
     wanted = {**settings, **NOWHERE, **_SERDES.get(role, {})}
     try:
         with _built(role, wanted):
             pass
-        values = _class(f"clients.{_CONFIGS[role]}")(_properties(wanted)).values()
+        config = role in _CONFIGS and _class(f"clients.{_CONFIGS[role]}")(_properties(wanted))
     except _java_exception() as error:
         return {"refused": _reason(error), "values": {}}
-    return {"refused": "", "values": _texts(values)}
+    return {"refused": "", "values": _texts(config.values()) if config else {}}
 
 
-def idempotent(settings: Mapping[str, str]) -> bool:
-    """Whether a producer built with this numbers its records: only then it has something that tracks the numbers."""
-    with _built("producer", {**settings, **NOWHERE, **_SERDES["producer"]}) as producer:
-        return _field(producer, "transactionManager") is not None
+def build_many(role: str, many: list[Mapping[str, str]]) -> list[dict[str, Any]]:
+    return [build(role, settings) for settings in many]
+
+
+def idempotences(many: list[Mapping[str, str]]) -> list[str]:
+    """Whether a producer numbers its records (only then it has something that tracks the numbers): on, off, refused."""
+    return [_idempotence({**settings, **NOWHERE, **_SERDES["producer"]}) for settings in many]
+
+
+def _idempotence(wanted: Mapping[str, str]) -> str:
+    try:
+        with _built("producer", wanted) as producer:
+            return "off" if _field(producer, "transactionManager") is None else "on"
+    except _java_exception():
+        return "refused"
 
 
 def waits(role: str, settings: Mapping[str, str], attempts: int) -> list[int]:
     """How long the built client waits before each further attempt, without its random part."""
     values = build(role, settings)["values"]
-    backoff = _class("common.utils.ExponentialBackoff")(
-        int(values["retry.backoff.ms"]), 2, int(values["retry.backoff.max.ms"]), 0.0
-    )
+    backoff = _backoff()(int(values["retry.backoff.ms"]), 2, int(values["retry.backoff.max.ms"]), 0.0)
     return [int(backoff.backoff(attempt)) for attempt in range(attempts)]
 
 
@@ -65,7 +76,7 @@ def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> l
         record = _class("clients.producer.ProducerRecord")
         cluster = _cluster("orders", count)
         choose = _method(producer, "partition")
-        return [int(choose(record("orders", key.encode(), b""), key.encode(), b"", cluster)) for key in keys]
+        return [int(choose(record("orders", key, key), key, key, cluster)) for key in (_bytes(text) for text in keys)]
 
 
 def _streams(settings: Mapping[str, str]) -> dict[str, Any]:
@@ -103,6 +114,14 @@ def _cluster(topic: str, count: int) -> Any:
     return _class("common.Cluster")("cluster", nodes, partitions, nobody, nobody)
 
 
+def _backoff() -> Any:
+    """Moved in 4.4."""
+    try:
+        return _class("common.utils.ExponentialBackoff")
+    except TypeError:
+        return _class("common.utils.internals.ExponentialBackoff")
+
+
 def _field(target: Any, name: str) -> Any:
     field = target.getClass().getDeclaredField(name)
     field.setAccessible(True)
@@ -113,6 +132,12 @@ def _method(target: Any, name: str) -> Any:
     method = next(each for each in target.getClass().getDeclaredMethods() if each.getName() == name)
     method.setAccessible(True)
     return lambda *arguments: method.invoke(target, list(arguments))
+
+
+def _bytes(text: str) -> Any:
+    import jpype
+
+    return jpype.JArray(jpype.JByte)(text.encode())
 
 
 def _properties(settings: Mapping[str, str]) -> Any:

@@ -1,6 +1,6 @@
-"""Builds one librdkafka client and says what became of its settings: ``python -m … < REQUEST`` prints a JSON answer.
+"""Builds librdkafka clients and says what became of their settings: ``python -m … < REQUEST`` prints a JSON answer.
 
-A process for each client, because some configurations abort the process that tries them. No broker is needed.
+A process of its own, because some configurations abort the process that tries them. No broker is needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def main() -> None:
     if "keys" in request:
         answer: Any = partitions_of(request["partitioner"], request["keys"], request["count"])
     else:
-        answer = build(request["role"], request["settings"])
+        answer = [build(request["role"], settings) for settings in request["many"]]
     json.dump(answer, sys.stdout)
 
 

@@ -50,15 +50,14 @@ def backoff_disabled(client: Producer | Consumer | ShareConsumer | Admin, facts:
             yield _problem(
                 client, at, RETRY_MAX, first, f"every retry waits {longest} ms: {RETRY}={first} is above {RETRY_MAX}"
             )
-    if not client.written(RECONNECT):
-        return
-    first = client.number(RECONNECT)
-    if client.librdkafka:
-        longest = client.number(RECONNECT_MAX)
+    if client.librdkafka and (client.written(RECONNECT) or client.written(RECONNECT_MAX)):
+        first, longest = client.number(RECONNECT), client.number(RECONNECT_MAX)
         if longest < first:
+            at = RECONNECT if client.written(RECONNECT) else RECONNECT_MAX
             message = f"{RECONNECT}={first} is refused: it is above {RECONNECT_MAX}={longest}"
-            yield _problem(client, RECONNECT, RECONNECT_MAX, first, message, Severity.ERROR)
-    elif not client.written(RECONNECT_MAX) and first > 0:
+            yield _problem(client, at, RECONNECT_MAX, first, message, Severity.ERROR)
+    if client.java and client.written(RECONNECT) and not client.written(RECONNECT_MAX):
+        first = client.number(RECONNECT)
         message = f"every reconnect waits {first} ms: the wait does not grow without {RECONNECT_MAX}"
         yield _problem(client, RECONNECT, RECONNECT_MAX, first, message)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.idempotence import (
+    CONFLICTING,
     IDEMPOTENCE,
     IN_FLIGHT,
     Choice,
@@ -50,32 +51,30 @@ def idempotence_conflict_refused(producer: Producer, facts: Facts) -> Iterator[P
     """
     if producer.embedded_in is not None:
         return
-    contradicting = (THRESHOLD, STRATEGY) if producer.librdkafka else ()
-    if not any(producer.written(key) for key in ("acks", "retries", IN_FLIGHT, *contradicting)):
-        return
-    decided = choice(producer)
-    asked = decided is Choice.ON
-    reason = (
-        f"{IDEMPOTENCE}=true"
-        if producer.written(IDEMPOTENCE)
-        else "a transactional.id"
-        if transactional(producer)
-        else "an idempotent producer, which Java is from 4.0,"
-    )
-    if asked and producer.librdkafka:
-        yield from _queue(producer, reason)
-    for conflict in conflicts(producer):
+    asked = producer.written(IDEMPOTENCE) or transactional(producer)
+    if producer.librdkafka:
+        yield from _queue(producer)
+    for conflict in conflicts(producer, CONFLICTING if asked else (IN_FLIGHT,)):
+        decided = choice(producer)
         by_itself = decided is Choice.CLIENT and conflict.key == IN_FLIGHT and refuses_in_flight(producer)
-        if asked or by_itself:
-            yield _problem(producer, conflict.key, f"{conflict} is refused: {reason} needs {conflict.wanted}")
+        if decided is Choice.ON or by_itself:
+            yield _problem(
+                producer, conflict.key, f"{conflict} is refused: {_reason(producer)} needs {conflict.wanted}"
+            )
 
 
-def _queue(producer: Producer, reason: str) -> Iterator[Problem]:
-    if producer.written(THRESHOLD) and producer.number(THRESHOLD) > 1:
-        message = f"{THRESHOLD}={producer.value(THRESHOLD)} is refused: {reason} needs 1"
+def _reason(producer: Producer) -> str:
+    if producer.written(IDEMPOTENCE):
+        return f"{IDEMPOTENCE}=true"
+    return "a transactional.id" if transactional(producer) else "Java, idempotent by default from 4.0 on,"
+
+
+def _queue(producer: Producer) -> Iterator[Problem]:
+    if producer.written(THRESHOLD) and producer.number(THRESHOLD) > 1 and choice(producer) is Choice.ON:
+        message = f"{THRESHOLD}={producer.value(THRESHOLD)} is refused: {_reason(producer)} needs 1"
         yield _problem(producer, THRESHOLD, message)
-    if producer.written(STRATEGY) and producer.value(STRATEGY) == "lifo":
-        yield _problem(producer, STRATEGY, f"{STRATEGY}=lifo is refused: {reason} needs fifo")
+    if producer.written(STRATEGY) and producer.value(STRATEGY) == "lifo" and choice(producer) is Choice.ON:
+        yield _problem(producer, STRATEGY, f"{STRATEGY}=lifo is refused: {_reason(producer)} needs fifo")
 
 
 def _problem(producer: Producer, key: str, message: str) -> Problem:

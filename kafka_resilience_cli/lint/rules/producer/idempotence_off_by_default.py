@@ -40,6 +40,7 @@ def idempotence_off_by_default(producer: Producer, facts: Facts) -> Iterator[Pro
     """
     if producer.embedded_in is not None or choice(producer) is not Choice.NEVER or acks(producer) == "0":
         return
+    producer.require_declared()
     repairable = not any(True for _ in conflicts(producer))
     yield Problem(
         f"{_client(producer)} leaves idempotence off: a retry can write records twice and out of order",

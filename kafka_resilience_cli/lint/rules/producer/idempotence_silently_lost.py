@@ -47,11 +47,11 @@ def idempotence_silently_lost(producer: Producer, facts: Facts) -> Iterator[Prob
     """
     if producer.embedded_in is not None or producer.librdkafka or transactional(producer):
         return
-    if producer.written(IDEMPOTENCE) or not any(producer.written(key) for key in ("acks", "retries", IN_FLIGHT)):
-        return
-    if choice(producer) is not Choice.CLIENT:
+    if producer.written(IDEMPOTENCE):
         return
     for conflict in conflicts(producer):
+        if choice(producer) is not Choice.CLIENT:
+            return
         if conflict.key == IN_FLIGHT and refuses_in_flight(producer):
             continue
         yield Problem(

@@ -48,6 +48,8 @@ def paused_leader_stall(producer: Producer, facts: Facts) -> Iterator[Problem]:
     budget = facts.thresholds.stall_budget_ms
     socket = producer.number(SOCKET)
     if socket > budget:
+        if not producer.written(SOCKET):
+            producer.require_declared()
         yield Problem(
             f"a leader that hangs stalls the producer for {socket // 1000} s: {SOCKET}={socket}",
             producer.at(SOCKET),

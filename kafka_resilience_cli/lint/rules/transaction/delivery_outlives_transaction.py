@@ -10,6 +10,7 @@ from kafka_resilience_cli.lint.subjects import Producer
 
 DELIVERY = "delivery.timeout.ms"
 TRANSACTION = "transaction.timeout.ms"
+TWO_PHASE = "transaction.two.phase.commit.enable"
 
 
 @rule(
@@ -45,6 +46,8 @@ def delivery_outlives_transaction(producer: Producer, facts: Facts) -> Iterator[
     if producer.embedded_in is not None or producer.librdkafka or not transactional(producer):
         return
     if not producer.written(DELIVERY) and not producer.written(TRANSACTION):
+        return
+    if producer.written(TWO_PHASE) and producer.flag(TWO_PHASE):
         return
     delivery, transaction = producer.number(DELIVERY), producer.number(TRANSACTION)
     if delivery > transaction:

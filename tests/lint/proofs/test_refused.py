@@ -1,0 +1,38 @@
+"""Every rule that says "the client refuses this" about a client: the client of the declared version is asked.
+
+Connectors and workers are built by a framework, brokers refuse for themselves: those have proofs of their own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from kafka_resilience_cli.lint.registry import all_rules
+from kafka_resilience_cli.lint.rule import Certainty, Rule
+from kafka_resilience_cli.lint.subjects import Admin, Client, Consumer, Producer, ShareConsumer, StreamsApp
+from tests.lint.proofs.clients import RealClients, configs_in
+
+pytestmark = pytest.mark.sandbox
+
+BUILT_HERE = {Client, Producer, Consumer, ShareConsumer, Admin, StreamsApp}
+ELSEWHERE = {"E003", "G002", "G004", "N001", "N002"}
+"""Decided by a broker, or by what several clients do together."""
+
+
+def rules() -> list[Rule]:
+    return [
+        rule
+        for rule in all_rules()
+        if rule.certainty is Certainty.REFUSED and BUILT_HERE & set(rule.subjects) and rule.code not in ELSEWHERE
+    ]
+
+
+@pytest.mark.parametrize(
+    "rule", [pytest.param(rule, id=f"{rule.code}-{rule.name}", marks=pytest.mark.proves(rule.code)) for rule in rules()]
+)
+def test_the_client_refuses_the_bad_example_and_takes_the_good_one(rule: Rule, real_clients: RealClients) -> None:
+    bad = [real_clients.build(config).refused for config in configs_in(rule.bad)]
+    good = [real_clients.build(config).refused for config in configs_in(rule.good)]
+    assert any(bad), "no client of the bad example is refused"
+    assert good, "the good example configures no client"
+    assert not any(good)
