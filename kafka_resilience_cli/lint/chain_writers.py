@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from kafka_resilience_cli.catalogue.keys import Table
+from kafka_resilience_cli.catalogue.load import load
+from kafka_resilience_cli.clients.config import Family
 from kafka_resilience_cli.lint.chain_topics import ChainTopic
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Problem
@@ -11,6 +14,9 @@ from kafka_resilience_cli.lint.subjects import Client, Consumer, MissingFact, Pr
 from kafka_resilience_cli.topology.chain_settings import DEFAULT_MAX_MESSAGE_BYTES
 from kafka_resilience_cli.topology.model import ExternalTopic, RetryChain, Topic
 from kafka_resilience_cli.units import format_size
+
+_PREFIXES: Mapping[Family | None, str] = {Family.CONNECT: "producer.override.", Family.STREAMS: "producer."}
+"""How a framework's user sets a key of the producer that it makes."""
 
 
 def readers(chain: RetryChain, facts: Facts) -> tuple[Client, ...]:
@@ -43,7 +49,8 @@ def too_small_for_failures(
     needed = largest + tier.header_bytes(facts)
     for writer in writers(chain, tier.name, facts):
         key = "message.max.bytes" if writer.librdkafka else "max.request.size"
-        limit = writer.number(key)
+        assumed = writer.embedded_in is Family.CONNECT and not writer.written(key)
+        limit = constant_default(Table.PRODUCER, key) if assumed else writer.number(key)
         if limit >= needed:
             continue
         if declared is None:
@@ -55,11 +62,23 @@ def too_small_for_failures(
         yield Problem(
             f"the producer that writes {tier.name} refuses records above {format_size(limit)}: {what}",
             writer.at(key),
-            hint=f"{key}={needed}",
-            certain=limit < largest,
+            hint=f"{_PREFIXES.get(writer.embedded_in, '')}{key}={needed}",
+            certain=limit < largest and not assumed,
             edits=() if writer.embedded_in and not writer.written(key) else (writer.put(key, str(needed)),),
             fix_title=f"set {key}={needed}",
         )
+
+
+def constant_default(table: Table, key: str) -> int:
+    """A default that no version has changed: a connector's file does not say which Connect reads it.
+
+    The worker's own file may set another one.
+    """
+    found = load(table, None)
+    facts = found.get(key) if found else None
+    if facts is None or facts.default is None:
+        raise MissingFact(f"a default of {key}")
+    return int(facts.default)
 
 
 def _group(client: Client) -> str | None:

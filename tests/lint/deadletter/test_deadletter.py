@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kafka_resilience_cli.catalogue.keys import Table
+from kafka_resilience_cli.catalogue.load import load, versions
 from kafka_resilience_cli.dialects import DIALECTS
 from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.lint.chain_writers import constant_default
 from tests.lint.families import outcome, said, topology, untold
 
 YAML = "topology.yaml"
@@ -151,6 +154,17 @@ CREATE_TIME = "message.timestamp.type: CreateTime"
         pytest.param(
             queue("", LARGE, more=LIBRDKAFKA, billing="message.max.bytes=3000000\n"), [], id="D004 large enough"
         ),
+        pytest.param(sink("", LARGE), [("D004", SINK_FILE, 1)], id="D004 Connect's own producer by default"),
+        pytest.param(
+            sink("", LARGE, ',\n "producer.override.max.request.size": "2097152"'),
+            [("D004", SINK_FILE, 5)],
+            id="D004 Connect's own producer has no room for headers",
+        ),
+        pytest.param(
+            sink("", LARGE, ',\n "producer.override.max.request.size": "4194304"'),
+            [],
+            id="D004 Connect's is given more",
+        ),
         pytest.param(sink(""), [], id="D005 stamped on arrival"),
         pytest.param(sink(f"config: {{{CREATE_TIME}}}"), [], id="D005 the derived retention covers the source's"),
         pytest.param(
@@ -285,6 +299,14 @@ def test_what_validate_says_as_well_is_said_once(files: dict[str, str], rule: st
     codes = [finding.code for finding in outcome(files).findings]
     assert rule in codes
     assert validate not in codes
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [(Table.PRODUCER, "max.request.size"), (Table.CONSUMER, "max.poll.interval.ms")]
+)
+def test_what_is_assumed_of_a_connect_of_any_version_holds_in_all(table: Table, key: str) -> None:
+    defaults = {load(table, version).get(key).default for version in versions(table)}  # type: ignore[union-attr]
+    assert defaults == {str(constant_default(table, key))}
 
 
 @pytest.mark.parametrize("name", sorted(DIALECTS))

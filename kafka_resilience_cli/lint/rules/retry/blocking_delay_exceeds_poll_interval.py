@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kafka_resilience_cli.catalogue.keys import Table
-from kafka_resilience_cli.catalogue.load import load
 from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.lint.chain_writers import constant_default
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
-from kafka_resilience_cli.lint.subjects import MissingFact, Sink
+from kafka_resilience_cli.lint.subjects import Sink
 from kafka_resilience_cli.units import format_duration
 
 TIMEOUT = "errors.retry.timeout"
@@ -55,7 +55,7 @@ def blocking_delay_exceeds_poll_interval(sink: Sink, facts: Facts) -> Iterator[P
     if blocked <= 0:
         return
     chosen = sink.written(OVERRIDE)
-    allowed = sink.number(OVERRIDE) if chosen else _default()
+    allowed = sink.number(OVERRIDE) if chosen else constant_default(Table.CONSUMER, POLL_INTERVAL)
     if blocked < allowed:
         return
     yield Problem(
@@ -68,12 +68,3 @@ def blocking_delay_exceeds_poll_interval(sink: Sink, facts: Facts) -> Iterator[P
         edits=(sink.put(TIMEOUT, str(allowed // 2)),),
         fix_title=f"set {TIMEOUT}={allowed // 2}",
     )
-
-
-def _default() -> int:
-    """A connector's file does not say which Connect reads it; the default has been the same in all versions."""
-    table = load(Table.CONSUMER, None)
-    facts = table.get(POLL_INTERVAL) if table else None
-    if facts is None or facts.default is None:
-        raise MissingFact(f"a default of {POLL_INTERVAL}")
-    return int(facts.default)
