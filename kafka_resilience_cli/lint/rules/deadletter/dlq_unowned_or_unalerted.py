@@ -60,4 +60,5 @@ def dlq_unowned_or_unalerted(queue: DeadLetterQueue, facts: Facts) -> Iterator[P
             f"{queue.name} holds what failed, and {' and '.join(missing)}",
             queue.path,
             hint="add owner and alert, as in `dlq: {owner: team-orders, alert: {volume: 20/h}}`",
+            on_key=True,
         )
