@@ -151,6 +151,7 @@ def _lint(
     from kafka_resilience_cli.commands.lint import Fixing, LintRequest, lint
     from kafka_resilience_cli.findings import Severity
     from kafka_resilience_cli.lint.selection import Layer
+    from kafka_resilience_cli.progress import Silent
     from kafka_resilience_cli.report.console import plain
     from kafka_resilience_cli.report.lint import lint_summary, unknown_text
     from kafka_resilience_cli.topology.model import Profile as TopologyProfile
@@ -180,6 +181,7 @@ def _lint(
         baseline=baseline,
         write_baseline=write_baseline,
         ask_client=ask_client,
+        progress=console.progress() if ask_client else Silent(),
         allow_none=allow_none,
         stdin=partial(_bytes, console.stdin),
         stdin_name=stdin_filename,

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.recognition import Hint
+from kafka_resilience_cli.commands.lint_ask import Asked, ask
 from kafka_resilience_cli.commands.lint_fix import fixed, write
 from kafka_resilience_cli.commands.lint_inputs import Inputs, gather
 from kafka_resilience_cli.commands.lint_round import Looking, Round, look
 from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
-from kafka_resilience_cli.findings import Finding
 from kafka_resilience_cli.lint.outcome import Change, LintedFile, LintOutcome, Skipped
+from kafka_resilience_cli.lint.own import ALTERED, REFUSED
 from kafka_resilience_cli.lint.registry import all_rules
 from kafka_resilience_cli.lint.selection import Codes, Layer, selected
 from kafka_resilience_cli.lint.settings import settings_of
+from kafka_resilience_cli.progress import Progress, Silent
 from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Profile
 
@@ -51,6 +53,7 @@ class LintRequest:
     ask_client: bool = False
     allow_none: bool = False
     """Nothing to judge is no error, because somebody else chose the files."""
+    progress: Progress = field(default_factory=Silent)
     stdin: Callable[[], bytes] = bytes
     stdin_name: Path | None = None
 
@@ -66,6 +69,8 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     codes = Codes.of(rules)
     settings = settings_of(project.lint, codes)
     chosen = selected(codes, (Layer(settings.select, settings.extend_select, settings.ignore), request.layer))
+    if not request.ask_client:
+        chosen -= {REFUSED.code, ALTERED.code}
     active = tuple(rule for rule in rules if rule.code in chosen)
     name = request.baseline or (project.root / settings.baseline if settings.baseline else None)
     target = request.write_baseline or name
@@ -84,8 +89,9 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         if request.write:
             for change in changes:
                 write(change)
-    also, notes = _asked(seen, request)
-    left = sieve.sift(replace(seen, findings=(*seen.findings, *also)))
+    asked = ask(seen.judged, request.progress) if request.ask_client else Asked((), ())
+    notes = asked.notes
+    left = sieve.sift(replace(seen, findings=(*seen.findings, *asked.findings)))
     if request.write_baseline is not None:
         left, note = sieve.write_baseline(left, request.write_baseline)
         notes += (note,)
@@ -104,10 +110,6 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         changes=changes,
         notes=notes,
     )
-
-
-def _asked(seen: Round, request: LintRequest) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    return (), ()
 
 
 def _repository(root: Path) -> Path:

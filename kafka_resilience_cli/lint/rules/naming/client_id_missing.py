@@ -16,14 +16,30 @@ from kafka_resilience_cli.lint.subjects import Consumer, Producer
     Certainty.PRACTICE,
     Fixable.SAFE,
     bad="""
+        -- topology.yaml --
+        krc: 1
+        name: shop
+        external:
+          orders: {partitions: 6}
+        producers:
+          checkout:
+            topics: [orders]
+            client: {family: java, version: "4.1", file: checkout.properties}
         -- checkout.properties --
-        # krc: client family=java role=producer version=4.1
         bootstrap.servers=kafka:9092
         acks=all
     """,
     good="""
+        -- topology.yaml --
+        krc: 1
+        name: shop
+        external:
+          orders: {partitions: 6}
+        producers:
+          checkout:
+            topics: [orders]
+            client: {family: java, version: "4.1", file: checkout.properties}
         -- checkout.properties --
-        # krc: client family=java role=producer version=4.1
         bootstrap.servers=kafka:9092
         client.id=checkout
         acks=all
