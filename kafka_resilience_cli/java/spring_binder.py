@@ -47,11 +47,13 @@ def loaded(file: str, profiles: list[str]) -> Any:
     sources = environment.getPropertySources()
     for name in ("systemProperties", "systemEnvironment"):
         sources.remove(name)
-    location = jpype.JClass("java.util.LinkedHashMap")()
-    location.put("spring.config.location", f"file:{file}")
-    sources.addFirst(jpype.JClass("org.springframework.core.env.MapPropertySource")("location", location))
-    names = jpype.JArray(jpype.JString)(profiles)
-    _first(_POST_PROCESSORS).applyTo(environment, None, None, names)
+    arguments = jpype.JClass("java.util.LinkedHashMap")()
+    arguments.put("spring.config.location", f"file:{file}")
+    if profiles:
+        arguments.put("spring.profiles.active", ",".join(profiles))
+    sources.addFirst(jpype.JClass("org.springframework.core.env.MapPropertySource")("arguments", arguments))
+    none = jpype.JArray(jpype.JString)([])
+    _first(_POST_PROCESSORS).applyTo(environment, None, None, none)
     return environment
 
 

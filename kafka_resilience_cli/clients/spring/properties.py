@@ -15,6 +15,7 @@ from kafka_resilience_cli.clients.spring.names import Name, parse, uniform
 from kafka_resilience_cli.clients.spring.placeholders import Unresolved, resolve
 
 _SEPARATOR = re.compile(r"^[#!]---[ \t]*$", re.MULTILINE)
+_KEBAB = re.compile(r"[a-z][a-z0-9.-]*")
 _QUOTED = ("'", '"', "|", ">")
 
 
@@ -92,12 +93,17 @@ class Environment:
         return ()
 
     def _lookup(self, name: str) -> str | None:
-        found = self.get(name)
+        """Other spellings are found only for a name in kebab case."""
+        found = self.get(name) if _KEBAB.fullmatch(name) else self._exactly(name)
         if found is None:
             return None
         if found.entry.value is None and "${" not in found.entry.text:
             raise Unresolved(found.entry.missing)
         return java_text(found.entry, self.format)
+
+
+    def _exactly(self, name: str) -> Property | None:
+        return next((each for each in all_properties(self.parts) if each.entry.key == name), None)
 
 
 def all_properties(parts: Sequence[Part]) -> Iterator[Property]:

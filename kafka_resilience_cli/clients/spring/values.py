@@ -35,7 +35,7 @@ _NANOS = {
     "h": 3600 * 10**9,
     "d": 86400 * 10**9,
 }
-_BYTES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
+_BYTES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 
 
 def yaml_scalar(plain: str) -> str:
@@ -99,7 +99,7 @@ def converted(typed: TypedProperty, text: str) -> str | None:
         case "enum":
             return _enum(typed, text.strip()) if text.strip() else ""
         case "resource":
-            return text.removeprefix("file:").strip() if not text.startswith("classpath:") else None
+            return re.sub(r"file:(?://[^/]*(?=/))?", "", text, count=1) if text.startswith("file:") else None
     return None
 
 
@@ -120,9 +120,9 @@ def milliseconds(text: str) -> int | None:
 
 
 def size_in_bytes(text: str) -> int | None:
-    """``64KB`` is 65536: Spring's ``DataSize``."""
+    """``64KB`` is 65536: Spring's ``DataSize``, which knows upper case only."""
     amount = _AMOUNT.fullmatch(text)
-    unit = _BYTES.get(amount[2].lower()) if amount else None
+    unit = _BYTES.get(amount[2]) if amount else None
     return int(amount[1]) * unit if amount and unit is not None else None
 
 
