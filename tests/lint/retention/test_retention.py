@@ -41,6 +41,7 @@ def orders(config: str, more: str = "", outage: str = "") -> str:
             topology(orders("retention.ms: 7d, retention.bytes: 1GiB")), ["L002"], id="a size limit before the time"
         ),
         pytest.param(topology(orders("retention.ms: -1, retention.bytes: 1GiB")), [], id="a size limit alone"),
+        pytest.param(topology(orders("retention.ms: 7d, retention.bytes: -1")), [], id="no size limit"),
         pytest.param(topology(orders("retention.ms: -1")), ["L003"], id="nothing is deleted"),
         pytest.param(topology(orders('cleanup.policy: ""')), ["L003"], id="no policy"),
         pytest.param(

@@ -9,7 +9,7 @@ from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Problem, rule
 from kafka_resilience_cli.lint.topic_values import lists, place
 from kafka_resilience_cli.plan.platform import platform_of
-from kafka_resilience_cli.topology.configkeys import readable, vendor_key
+from kafka_resilience_cli.topology.configkeys import readable
 from kafka_resilience_cli.topology.model import Topic
 
 _OTHER_BROKERS = frozenset({"redpanda", "azure-event-hubs"})
@@ -98,7 +98,7 @@ def _remote_storage(topic: Topic) -> Iterator[Problem]:
         )
     for local_key, key in _LOCAL:
         local, total = topic.config.get(local_key), topic.config.get(key)
-        if local is None or total is None or int(total.value) < 0 or int(local.value) == -2:
+        if local is None or total is None or int(total.value) < 0:
             continue
         if int(local.value) == -1 or int(local.value) > int(total.value):
             yield Problem(
@@ -112,7 +112,7 @@ def _remote_storage(topic: Topic) -> Iterator[Problem]:
 def _by_version(topic: Topic, facts: Facts) -> Iterator[Problem]:
     """Asks for the cluster's version only where versions differ about what is declared."""
     for key, known in topic.config.items():
-        if vendor_key(key) or _agreed(key, known.value):
+        if _agreed(key, known.value):
             continue
         table = load(Table.TOPIC, facts.kafka_version)
         if table is None or not table.exact or (wrong := _wrong(table, key, known.value)) is None:
