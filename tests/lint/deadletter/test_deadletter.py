@@ -267,6 +267,7 @@ def test_what_is_not_known(files: dict[str, str], expected: list[tuple[str, str]
         ),
         pytest.param(queue("replication_factor: 1"), "D007", Severity.ERROR, id="D007"),
         pytest.param(queue("config: {max.message.bytes: 1MiB}", LARGE), "D004", Severity.ERROR, id="D004 records"),
+        pytest.param(sink("", LARGE), "D004", Severity.WARNING, id="D004 a worker may give its producers more"),
         pytest.param(queue("config: {max.message.bytes: 2MiB}", LARGE), "D004", Severity.WARNING, id="D004 headers"),
         pytest.param(
             sink(f"retention: 40d, config: {{{CREATE_TIME}}}", source=""),
