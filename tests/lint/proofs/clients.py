@@ -117,6 +117,11 @@ def librdkafkas(role: str, many: Sequence[Mapping[str, str]]) -> list[Built]:
     return [Built(answer["refused"], answer["values"]) for answer in answers]
 
 
+def librdkafka_log(role: str, settings: Mapping[str, str]) -> str:
+    """What the installed librdkafka logs while it builds a client."""
+    return _run_librdkafka(role=role, many=[dict(settings)]).stderr
+
+
 def librdkafka_partitions(partitioner: str, keys: list[str], count: int) -> list[int]:
     """Which partition the installed librdkafka chooses for each key."""
     answer: list[int] = _ask_librdkafka(partitioner=partitioner, keys=keys, count=count)
@@ -124,7 +129,14 @@ def librdkafka_partitions(partitioner: str, keys: list[str], count: int) -> list
 
 
 def _ask_librdkafka(**request: Any) -> Any:
-    run = subprocess.run(
+    run = _run_librdkafka(**request)
+    if run.returncode:
+        return [{"refused": f"the process ended with {run.returncode}: {run.stderr.strip()[-500:]}", "values": {}}]
+    return json.loads(run.stdout)
+
+
+def _run_librdkafka(**request: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "tests.lint.proofs.librdkafka_builds"],
         input=json.dumps(request),
         capture_output=True,
@@ -132,6 +144,3 @@ def _ask_librdkafka(**request: Any) -> Any:
         timeout=60,
         check=False,
     )
-    if run.returncode:
-        return [{"refused": f"the process ended with {run.returncode}: {run.stderr.strip()[-500:]}", "values": {}}]
-    return json.loads(run.stdout)

@@ -38,11 +38,11 @@ def build(role: str, settings: Mapping[str, str]) -> dict[str, Any]:
         return _streams(settings)
     wanted = {**settings, **NOWHERE, **_SERDES.get(role, {})}
     try:
-        with _built(role, wanted):
+        with built(role, wanted):
             pass
-        config = role in _CONFIGS and _class(f"clients.{_CONFIGS[role]}")(_properties(wanted))
-    except _java_exception() as error:
-        return {"refused": _reason(error), "values": {}}
+        config = role in _CONFIGS and kafka(f"clients.{_CONFIGS[role]}")(_properties(wanted))
+    except java("java.lang.Exception") as error:
+        return {"refused": reason(error), "values": {}}
     return {"refused": "", "values": _texts(config.values()) if config else {}}
 
 
@@ -52,14 +52,14 @@ def build_many(role: str, many: list[Mapping[str, str]]) -> list[dict[str, Any]]
 
 def idempotences(many: list[Mapping[str, str]]) -> list[str]:
     """Whether a producer numbers its records (only then it has something that tracks the numbers): on, off, refused."""
-    return [_idempotence({**settings, **NOWHERE, **_SERDES["producer"]}) for settings in many]
+    return [_idempotence({**settings, **NOWHERE}) for settings in many]
 
 
 def _idempotence(wanted: Mapping[str, str]) -> str:
     try:
-        with _built("producer", wanted) as producer:
+        with built("producer", wanted) as producer:
             return "off" if _field(producer, "transactionManager") is None else "on"
-    except _java_exception():
+    except java("java.lang.Exception"):
         return "refused"
 
 
@@ -72,8 +72,8 @@ def waits(role: str, settings: Mapping[str, str], attempts: int) -> list[int]:
 
 def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> list[int]:
     """The partition that the built producer chooses for each key; -1: not by the key."""
-    with _built("producer", {**settings, **NOWHERE, **_SERDES["producer"]}) as producer:
-        record = _class("clients.producer.ProducerRecord")
+    with built("producer", {**settings, **NOWHERE}) as producer:
+        record = kafka("clients.producer.ProducerRecord")
         cluster = _cluster("orders", count)
         choose = _method(producer, "partition")
         return [int(choose(record("orders", key, key), key, key, cluster)) for key in (_bytes(text) for text in keys)]
@@ -82,44 +82,45 @@ def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> l
 def _streams(settings: Mapping[str, str]) -> dict[str, Any]:
     wanted = {"application.id": "app", **settings, **NOWHERE}
     try:
-        values = _class("streams.StreamsConfig")(_properties(wanted)).values()
-    except _java_exception() as error:
-        return {"refused": _reason(error), "values": {}}
+        values = kafka("streams.StreamsConfig")(_properties(wanted)).values()
+    except java("java.lang.Exception") as error:
+        return {"refused": reason(error), "values": {}}
     return {"refused": "", "values": _texts(values)}
 
 
 @contextmanager
-def _built(role: str, wanted: Mapping[str, str]) -> Iterator[Any]:
-    properties = _properties(wanted)
+def built(role: str, settings: Mapping[str, str]) -> Iterator[Any]:
+    """A client of bytes, closed at the end without waiting for anybody."""
+    properties = _properties({**settings, **_SERDES.get(role, {})})
     if role == "admin":
-        client = _class("clients.admin.AdminClient").create(properties)
+        client = kafka("clients.admin.AdminClient").create(properties)
     else:
-        client = _class(f"clients.{_PACKAGES[role]}")(properties)
+        client = kafka(f"clients.{_PACKAGES[role]}")(properties)
     try:
         yield client
     finally:
         if role == "share-consumer":
             client.wakeup()
-        client.close(_java("java.time.Duration").ofMillis(0))
+        client.close(java("java.time.Duration").ofMillis(0))
 
 
 def _cluster(topic: str, count: int) -> Any:
-    node = _class("common.Node")(0, "127.0.0.1", 1)
-    partition = _class("common.PartitionInfo")
-    nodes, partitions = _java("java.util.ArrayList")(), _java("java.util.ArrayList")()
+    node = kafka("common.Node")(0, "127.0.0.1", 1)
+    partition = kafka("common.PartitionInfo")
+    nodes, partitions = java("java.util.ArrayList")(), java("java.util.ArrayList")()
     nodes.add(node)
     for number in range(count):
         partitions.add(partition(topic, number, node, [node], [node]))
-    nobody = _java("java.util.Collections").emptySet()
-    return _class("common.Cluster")("cluster", nodes, partitions, nobody, nobody)
+    nobody = java("java.util.Collections").emptySet()
+    return kafka("common.Cluster")("cluster", nodes, partitions, nobody, nobody)
 
 
 def _backoff() -> Any:
     """Moved in 4.4."""
     try:
-        return _class("common.utils.ExponentialBackoff")
+        return kafka("common.utils.ExponentialBackoff")
     except TypeError:
-        return _class("common.utils.internals.ExponentialBackoff")
+        return kafka("common.utils.internals.ExponentialBackoff")
 
 
 def _field(target: Any, name: str) -> Any:
@@ -141,7 +142,7 @@ def _bytes(text: str) -> Any:
 
 
 def _properties(settings: Mapping[str, str]) -> Any:
-    properties = _java("java.util.Properties")()
+    properties = java("java.util.Properties")()
     for key, value in settings.items():
         properties.setProperty(key, value)
     return properties
@@ -154,21 +155,17 @@ def _texts(values: Any) -> dict[str, str]:
     }
 
 
-def _class(name: str) -> Any:
-    return _java(f"org.apache.kafka.{name}")
+def kafka(name: str) -> Any:
+    return java(f"org.apache.kafka.{name}")
 
 
-def _java(name: str) -> Any:
+def java(name: str) -> Any:
     import jpype
 
     return jpype.JClass(name)
 
 
-def _java_exception() -> Any:
-    return _java("java.lang.Exception")
-
-
-def _reason(error: Any) -> str:
+def reason(error: Any) -> str:
     """The innermost message: the outer one only says that construction failed."""
     while error.getCause() is not None:
         error = error.getCause()

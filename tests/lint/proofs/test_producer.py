@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections.abc import Mapping
 
 import pytest
 
-from kafka_resilience_cli.clients.reading import read_document
-from kafka_resilience_cli.clients.recognition import configs_of
-from kafka_resilience_cli.lint.engine import judge
-from kafka_resilience_cli.lint.gathering import file_cases
 from kafka_resilience_cli.lint.registry import all_rules
-from kafka_resilience_cli.lint.rule import LintSettings
-from kafka_resilience_cli.topology.model import Profile
 from tests.lint.proofs.clients import RealClients, configs_in, librdkafka_partitions, librdkafkas, settings_of
+from tests.lint.proofs.verdicts import codes, combined, different
 
 pytestmark = pytest.mark.sandbox
 
@@ -22,23 +16,6 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
 IDEMPOTENCE = "enable.idempotence"
 KEYS = [f"order-{number}" for number in range(200)]
 PARTITIONS = 12
-
-
-def codes(family: str, version: str, settings: Mapping[str, str], role: str = "producer") -> set[str]:
-    """What krc says about a client with these settings."""
-    lines = [f"# krc: client family={family} role={role} version={version}", "client.id=checkout"]
-    lines += [f"{key}={value}" for key, value in settings.items()]
-    document = read_document("client.properties", "\n".join(lines).encode())
-    cases = file_cases(configs_of(document), LintSettings(), Profile.PROD)
-    return {reported.rule.code for reported in judge(cases, all_rules()).reported}
-
-
-def combined(**choices: tuple[str | None, ...]) -> list[dict[str, str]]:
-    """Every combination of values, ``None`` where a key is absent; ``_`` stands for the dots of a key."""
-    return [
-        {key.replace("_", "."): value for key, value in zip(choices, values, strict=True) if value is not None}
-        for values in product(*choices.values())
-    ]
 
 
 EVERY_WAY_TO_IDEMPOTENCE = combined(
@@ -77,13 +54,6 @@ def test_librdkafka_becomes_idempotent_where_krc_says_so() -> None:
     outcomes = ["refused" if each.refused else "on" if each.values[IDEMPOTENCE] == "true" else "off" for each in built]
     expected = [foretold(codes("librdkafka", "2.16", each), each) for each in EVERY_WAY_TO_IDEMPOTENCE]
     assert different(EVERY_WAY_TO_IDEMPOTENCE, expected, outcomes) == []
-
-
-def different(
-    many: Iterable[Mapping[str, str]], expected: Iterable[str], outcomes: Iterable[str]
-) -> list[tuple[Mapping[str, str], str, str]]:
-    """The settings about which krc is wrong, what it expects, and what the client does."""
-    return [(each, ours, theirs) for each, ours, theirs in zip(many, expected, outcomes, strict=True) if ours != theirs]
 
 
 @pytest.mark.proves("P003")

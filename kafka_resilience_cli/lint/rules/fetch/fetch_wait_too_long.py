@@ -35,25 +35,25 @@ MARGIN_MS = 1000
 def fetch_wait_too_long(consumer: Consumer | ShareConsumer, facts: Facts) -> Iterator[Problem]:
     """The broker may hold a fetch back for longer than the client waits for the answer.
 
-    Why: on a quiet topic every fetch then times out at the client, which closes the connection and starts over.
+    Why: on a quiet topic a Java client then gives every fetch up, closes the connection and starts over; with
+    librdkafka the requests behind the fetch, on the same connection, time out.
     Fix: remove the key; half a second is its default.
     Source: Kafka `ConsumerConfig.FETCH_MAX_WAIT_MS_DOC`, librdkafka `rd_kafka_conf_warn`.
     """
     if consumer.embedded_in is not None or consumer.config is None:
         return
     if consumer.librdkafka:
-        wait, patience, margin = "fetch.wait.max.ms", "socket.timeout.ms", MARGIN_MS
+        wait, patience, waits_for = "fetch.wait.max.ms", "socket.timeout.ms", "requests behind it time out after"
     else:
-        wait, patience, margin = "fetch.max.wait.ms", "request.timeout.ms", 0
+        wait, patience, waits_for = "fetch.max.wait.ms", "request.timeout.ms", "the client waits only"
     if not consumer.written(wait) and not consumer.written(patience):
         return
     held, waited = consumer.number(wait), consumer.number(patience)
-    too_long = held + margin > waited if consumer.librdkafka else held >= waited
+    too_long = held + MARGIN_MS > waited if consumer.librdkafka else held >= waited
     if too_long:
         at = wait if consumer.written(wait) else patience
         yield Problem(
-            f"the broker may hold a fetch back for {held} ms, and the client waits {waited} ms"
-            + (f", {margin} ms of them for the way" if margin else ""),
+            f"the broker may hold a fetch back for {held} ms, and {waits_for} {waited} ms",
             consumer.at(at),
             hint=f"remove {at}",
             edits=(Remove(consumer.at(at)),),
