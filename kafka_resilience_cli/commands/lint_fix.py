@@ -7,18 +7,21 @@ import os
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from kafka_resilience_cli.clients.document import ClientDocument
 from kafka_resilience_cli.commands.lint_inputs import Inputs
 from kafka_resilience_cli.commands.lint_round import Judged, Looking, Round, look
 from kafka_resilience_cli.errors import KrcError
-from kafka_resilience_cli.findings import Finding, Severity
+from kafka_resilience_cli.findings import DocPath, Finding, Severity
 from kafka_resilience_cli.lint.fixing import Edits, edited
 from kafka_resilience_cli.lint.outcome import Change
 
 MAX_PASSES = 10
+
+_Identity: TypeAlias = tuple[str, str, str, DocPath | None, str]
 
 
 def fixed(
@@ -26,35 +29,48 @@ def fixed(
 ) -> tuple[Round, tuple[Change, ...], Counter[str]]:
     """The last round, the files as they would be, and how many findings of each code were fixed.
 
-    Only what ``shown`` leaves of a round is fixed. A pass after which a file says something that it may not say is
-    taken back, and ends the fixing.
+    Only what ``shown`` leaves of a round is fixed. A pass is taken back where one of its fixes leaves its finding as it
+    was, and made again without that fix; one after which a file can no longer be read ends the fixing.
     """
     changed: dict[Path, bytes] = {}
     originals: dict[Path, Judged] = {}
     repaired: Counter[str] = Counter()
+    futile: set[_Identity] = set()
     seen = look(inputs, looking, changed)
     for _ in range(MAX_PASSES):
-        edits, taken = _choose(shown(seen), unsafe=unsafe)
-        if not edits.taken:
+        wanted = [each for each in _fixable(shown(seen), unsafe=unsafe) if _identity(each) not in futile]
+        edits, taken = _choose(wanted)
+        if not taken:
             break
         files = {each.file: each for each in seen.judged if each.file in edits.taken}
         candidate = {**changed, **{each.path: _edited(each, edits) for each in files.values()}}
         following = look(inputs, looking, candidate)
-        if _broken(following) > _broken(seen):
+        if _unreadable(following, looking) > _unreadable(seen, looking):
             break
+        left = {_identity(each) for each in _fixable(shown(following), unsafe=unsafe)}
+        stuck = {_identity(each) for each in taken} & left
+        if stuck:
+            futile |= stuck
+            continue
         for each in files.values():
             originals.setdefault(each.path, each)
         changed, seen = candidate, following
-        repaired += taken
+        repaired.update(each.code for each in taken)
     return seen, tuple(_changes(originals, seen, changed)), repaired
 
 
-def _choose(findings: Iterable[Finding], *, unsafe: bool) -> tuple[Edits, Counter[str]]:
-    edits, taken = Edits(), Counter[str]()
-    for finding in findings:
-        if finding.fix and (finding.fix.safe or unsafe) and edits.take(finding.fix):
-            taken[finding.code] += 1
-    return edits, taken
+def _fixable(findings: Iterable[Finding], *, unsafe: bool) -> Iterator[Finding]:
+    return (each for each in findings if each.fix and (each.fix.safe or unsafe))
+
+
+def _choose(findings: Iterable[Finding]) -> tuple[Edits, list[Finding]]:
+    edits = Edits()
+    return edits, [each for each in findings if each.fix and edits.take(each.fix)]
+
+
+def _identity(finding: Finding) -> _Identity:
+    """What stays of a finding while lines move."""
+    return (finding.code, finding.kind, finding.subject, finding.path, finding.message)
 
 
 def _edited(judged: Judged, edits: Edits) -> bytes:
@@ -65,9 +81,10 @@ def _edited(judged: Judged, edits: Edits) -> bytes:
     return head + edited(text.text, edits.taken[judged.file]).encode()
 
 
-def _broken(seen: Round) -> int:
-    """Errors of the files themselves."""
-    return sum(1 for f in seen.findings if f.severity is Severity.ERROR and f.code[:1] == "Y")
+def _unreadable(seen: Round, looking: Looking) -> int:
+    """Errors of the files themselves, which no rule reports."""
+    rules = {rule.code for rule in looking.rules}
+    return sum(1 for each in seen.findings if each.severity is Severity.ERROR and each.code not in rules)
 
 
 def _changes(originals: Mapping[Path, Judged], seen: Round, changed: Mapping[Path, bytes]) -> Iterable[Change]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kafka_resilience_cli.clients import editing as client_editing
 from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.clients.document import ClientDocument
-from kafka_resilience_cli.findings import DocPath, Fix, TextEdit
+from kafka_resilience_cli.findings import DocPath, Fix, Severity, TextEdit
 from kafka_resilience_cli.lint.engine import Places, Reported
 from kafka_resilience_cli.lint.rule import AddKey, Edit, Fixable, Remove, RenameKey, SetValue
 from kafka_resilience_cli.lint.subjects import Client
@@ -68,6 +68,8 @@ def _text_edit(edit: Edit, reported: Reported, places: Places) -> TextEdit | Non
     path = edit.parent if isinstance(edit, AddKey) else edit.path
     sources = places.get(path.file)
     if isinstance(sources, ClientDocument):
+        if any(each.severity is Severity.ERROR for each in sources.problems):
+            return None  # what cannot be read whole is not written either
         return _client_edit(edit, sources, reported)
     if isinstance(sources, SourceMap) and path.file in sources:
         return _topology_edit(edit, sources[path.file])

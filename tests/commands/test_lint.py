@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import stat
 import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,12 @@ import pytest
 from kafka_resilience_cli.commands.lint import Fixing, LintRequest, lint
 from kafka_resilience_cli.errors import InvalidInput, KrcError, UsageError
 from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.outcome import LintOutcome
+from kafka_resilience_cli.lint.registry import all_rules
+from kafka_resilience_cli.lint.rule import AddKey, Problem
 from kafka_resilience_cli.lint.selection import Layer
+from kafka_resilience_cli.lint.subjects import Producer
 from tests.support import write
 
 WEAK = "# krc: client family=java role=producer version=4.1\nbootstrap.servers=k:9092\nacks=1\n"
@@ -202,3 +208,21 @@ class TestFixing:
         write(here, {"c.properties": WEAK.replace("acks=1", "# krc: ignore[P001] why\nacks=all")})
         run(select="P001 W", fixing=Fixing.SAFE)
         assert (here / "c.properties").read_text() == WEAK.replace("acks=1", "acks=all")
+
+    def test_a_file_that_cannot_be_read_whole_is_not_written(self, here: Path) -> None:
+        broken = "acks: 1\n  x: y\n z\n"
+        write(here, {"t.yaml": TOPOLOGY.replace("clients/checkout.properties", "c.yaml"), "c.yaml": broken})
+        run(select="all", fixing=Fixing.UNSAFE)
+        assert (here / "c.yaml").read_text() == broken
+
+    def test_a_fix_that_does_not_help_is_not_made(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def check(producer: Producer, facts: Facts) -> Iterator[Problem]:
+            """Says the same whatever is done."""
+            yield Problem("always", producer.file.path, edits=(AddKey(producer.file.path, "client.id", "x"),))
+
+        helpless = replace(next(rule for rule in all_rules() if rule.code == "P001"), code="P998", check=check)
+        monkeypatch.setattr("kafka_resilience_cli.commands.lint.all_rules", lambda: (helpless,))
+        write(here, {"c.properties": WEAK})
+        outcome = run(select="P998", fixing=Fixing.SAFE)
+        assert (outcome.changes, dict(outcome.fixed)) == ((), {})
+        assert (here / "c.properties").read_text() == WEAK
