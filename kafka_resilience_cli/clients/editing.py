@@ -70,6 +70,8 @@ def add(
     document: ClientDocument, section: Keys, key: str, value: str, beside: DocPath | None = None
 ) -> TextEdit | None:
     """Add a setting to the mapping that ``section`` leads to, below ``beside`` or as its last; sets an existing one."""
+    if document.declined:
+        return None
     full = ".".join((*(str(each) for each in section), key))
     existing = next((entry for entry in reversed(document.entries) if entry.key == full), None)
     if existing is not None:

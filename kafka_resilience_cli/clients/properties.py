@@ -46,7 +46,7 @@ def read_properties(text: str) -> Reading:
         assert match is not None, "every alternative of the pattern may be empty"
         if match["comment"]:
             documents.comment(text, match)
-        elif match["sign"] or match["value"] or match["key"].rstrip("\\"):
+        elif match["sign"] or match["value"] or match["key"] not in ("", "\\"):
             reading.found.append(_setting(match, documents.setting(), reading.troubles))
         position = match.end()
     return reading
