@@ -46,6 +46,9 @@ prove: $(READY)  ## the long proofs (fuzzing, many kills, many generated topolog
 bench: $(READY)  ## ratios against a floor, written to benchmarks/results
 	@$(BIN)/python -m benchmarks
 
+catalogue: $(READY)  ## ask every release of every client for its keys again (network, some minutes)
+	@$(BIN)/python -m tools.catalogue
+
 clean:  ## remove what `make` made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,8 +16,9 @@ from kafka_resilience_cli.catalogue.keys import KeyFacts, Table
 from kafka_resilience_cli.catalogue.load import DATA
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.java import maven
+from kafka_resilience_cli.java.client_jars import boot_pins
 from kafka_resilience_cli.progress import Silent
-from tools.catalogue import java, librdkafka
+from tools.catalogue import java, librdkafka, spring_boot
 
 
 def newest(listed: Iterable[str], first: Version) -> list[Version]:
@@ -62,7 +63,20 @@ def write_librdkafka() -> None:
     write(Table.LIBRDKAFKA, tables, releases)
 
 
-WRITERS: dict[str, Callable[[], None]] = {"java": write_java, "librdkafka": write_librdkafka}
+def write_spring_boot() -> None:
+    tables, releases = {}, {}
+    for version in released(spring_boot.PROJECT, spring_boot.FIRST):
+        print(f"Spring Boot {version}", flush=True)
+        tables[version.line] = spring_boot.table(spring_boot.jars(version, Silent()))
+        releases[version.line] = {"spring-boot": str(version), **boot_pins(str(version))}
+    write(Table.SPRING_BOOT, tables, releases)
+
+
+WRITERS: dict[str, Callable[[], None]] = {
+    "java": write_java,
+    "librdkafka": write_librdkafka,
+    "spring-boot": write_spring_boot,
+}
 
 
 def main() -> None:

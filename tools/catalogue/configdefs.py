@@ -133,3 +133,8 @@ def _default(key: Any) -> str | None:
     if not key.hasDefault() or value is None:
         return None
     return str(jpype.JClass("org.apache.kafka.common.config.ConfigDef").convertToString(value, _field(key, "type")))
+
+
+def enum_constants(names: list[str]) -> dict[str, list[str]]:
+    """The constants of Java enums, as they are declared."""
+    return {name: [str(each) for each in _class(name).class_.getEnumConstants()] for name in names}
