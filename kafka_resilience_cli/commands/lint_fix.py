@@ -47,7 +47,7 @@ def fixed(
         following = look(inputs, looking, candidate)
         if _unreadable(following, looking) > _unreadable(seen, looking):
             break
-        left = {_identity(each) for each in _fixable(shown(following), unsafe=unsafe)}
+        left = {_identity(each) for each in shown(following)}
         stuck = {_identity(each) for each in taken} & left
         if stuck:
             futile |= stuck
