@@ -127,7 +127,7 @@ def _config(
         _application_id(section, framework)
     return ClientConfig(
         label(hint.label or document.file, role if hint.role is None else None, run.profile),
-        Identity(Family.SPRING_BOOT, role, versions.kafka, versions.boot, _guesses(hint, role)),
+        Identity(Family.SPRING_BOOT, role, versions.kafka, versions.boot, _guesses(hint, section, role)),
         document,
         written,
         texts,
@@ -169,11 +169,13 @@ def _application_id(section: KafkaSection, framework: dict[str, Known[str]]) -> 
         framework["application.id"] = Known(name.entry.value, Declared(name.entry.path), name.entry.raw)
 
 
-def _guesses(hint: Hint, role: Role) -> tuple[str, ...]:
-    if hint.role is not None:
+def _guesses(hint: Hint, section: KafkaSection, role: Role) -> tuple[str, ...]:
+    """A section of its own is no guess."""
+    if hint.role is not None or section.mentions(*_SECTIONS[role]):
         return ()
-    sections = " or ".join(f"spring.kafka.{name}" for name in _SECTIONS[role])
-    return (f"role {role.value} guessed from {sections}, or from keys that only it has",)
+    if role in _TABLES:
+        return (f"role {role.value} guessed from keys under spring.kafka that only it has",)
+    return ("role admin guessed: every application has one, and nothing names another role",)
 
 
 def role_keys(config: ClientConfig) -> Mapping[str, str | None]:
