@@ -35,14 +35,14 @@ class Choice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A setting that rules idempotence out; ``wanted`` is what it would have to be."""
+    """A setting that rules idempotence out: ``written`` as the file has it, ``wanted`` is what it would have to be."""
 
     key: str
-    value: str
+    written: str
     wanted: str
 
     def __str__(self) -> str:
-        return f"{self.key}={self.value}"
+        return self.written
 
 
 def choice(producer: Producer) -> Choice:
@@ -70,12 +70,17 @@ def conflicts(producer: Producer, keys: tuple[str, ...] = CONFLICTING) -> Iterat
     """Written settings that an idempotent producer cannot have; known values first, then unknown ones raise."""
     written = [key for key in keys if producer.written(key)]
     for key in sorted(written, key=lambda each: not isinstance(producer.setting(each), Known)):
-        if key == "acks" and (acks := producer.value(key)) not in ("all", "-1"):
-            yield Conflict(key, acks, "acks=all")
-        if key == "retries" and producer.number(key) == 0:
-            yield Conflict(key, "0", "retries above 0")
-        if key == IN_FLIGHT and producer.number(key) > MOST_IN_FLIGHT:
-            yield Conflict(key, producer.value(key), f"at most {MOST_IN_FLIGHT} requests in flight")
+        wanted = _wanted(producer, key)
+        if wanted:
+            yield Conflict(key, f"{producer.spelled(key)}={producer.value(key)}", wanted)
+
+
+def _wanted(producer: Producer, key: str) -> str:
+    if key == "acks":
+        return "" if producer.value(key) in ("all", "-1") else "acks=all"
+    if key == "retries":
+        return "" if producer.number(key) else "retries above 0"
+    return "" if producer.number(key) <= MOST_IN_FLIGHT else f"at most {MOST_IN_FLIGHT} requests in flight"
 
 
 def refuses_in_flight(producer: Producer) -> bool:

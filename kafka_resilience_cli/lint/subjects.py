@@ -100,10 +100,13 @@ class Client:
             raise MissingFact(f"a number for {key}") from None
 
     def flag(self, key: str) -> bool:
+        """librdkafka also takes ``1`` and ``t`` for true, ``0`` and ``f`` for false."""
         text = self.value(key).strip().lower()
-        if text not in ("true", "false"):
-            raise MissingFact(f"true or false for {key}")
-        return text == "true"
+        if text == "true" or (self.librdkafka and text in ("1", "t")):
+            return True
+        if text == "false" or (self.librdkafka and text in ("0", "f")):
+            return False
+        raise MissingFact(f"true or false for {key}")
 
     def written(self, key: str) -> bool:
         """Whether the file itself sets the key."""
@@ -113,6 +116,11 @@ class Client:
         """Whether the value in force was written in a file, not a default or a framework's choice."""
         setting = self.setting(key)
         return isinstance(setting, Known) and isinstance(setting.origin, Declared)
+
+    def spelled(self, key: str) -> str:
+        """The key as the file has it, for messages: librdkafka's other name for it, Spring's property."""
+        entries = self.file.written.get(key)
+        return entries[0].key if entries else key
 
     def at(self, key: str) -> DocPath:
         """The place of a key in the client's file; the file itself where the key is absent."""
@@ -130,6 +138,11 @@ class Producer(Client):
     @property
     def declared_at(self) -> DocPath | None:
         return self.app.path if self.app else None
+
+    @property
+    def may_lose(self) -> bool:
+        """The topology says so: ``guarantee: at-most-once``."""
+        return self.app is not None and self.app.guarantee is model.Guarantee.AT_MOST_ONCE
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -85,6 +85,9 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
             id="asked for and made impossible twice",
         ),
         pytest.param(java("2.8", "enable.idempotence=true\nretries=0"), at(("P003", 4)), id="refused by 2.8 as well"),
+        pytest.param(
+            client("librdkafka", "2.16", f"{STALL}enable.idempotence=1"), [], id="librdkafka takes 1 for true"
+        ),
         pytest.param(librdkafka("queuing.strategy=lifo"), at(("P003", 3)), id="librdkafka, lifo"),
         pytest.param(
             librdkafka("queue.buffering.backpressure.threshold=10"), at(("P003", 3)), id="librdkafka, back pressure"
@@ -109,9 +112,7 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
         ),
         pytest.param(java("4.1", "retries=3"), at(("P006", 3)), id="three retries"),
         pytest.param(java("4.1", "retries=2147483647"), [], id="the default of retries written out (trap 37)"),
-        pytest.param(
-            java("4.1", "delivery.timeout.ms=30000"), at(("P007", 3), ("P008", 3)), id="less than one attempt takes"
-        ),
+        pytest.param(java("4.1", "delivery.timeout.ms=30000"), at(("P007", 3)), id="less than one attempt takes"),
         pytest.param(java("4.1", "request.timeout.ms=150000"), [], id="an absent delivery timeout is raised (trap 16)"),
         pytest.param(
             java("4.1", "delivery.timeout.ms=120000\nlinger.ms=5"), [], id="defaults written out: delivery timeout"
@@ -125,6 +126,7 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
             id="librdkafka takes a delivery timeout below one request",
         ),
         pytest.param(librdkafka("linger.ms=0.5"), [], id="librdkafka's linger has a fraction"),
+        pytest.param(java("4.1", "delivery.timeout.ms=40000"), at(("P008", 3)), id="time for one attempt only"),
         pytest.param(java("4.1", "request.timeout.ms=5000"), at(("P008", 3)), id="five seconds for a request"),
         pytest.param(java("4.1", "retry.backoff.ms=5000"), at(("P009", 3)), id="first wait above the longest"),
         pytest.param(java("3.6", "retry.backoff.ms=5000"), [], id="Java 3.6 knows no longest wait"),
@@ -157,7 +159,7 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
             librdkafka("message.timeout.ms=30000"), at(("P008", 3), ("P015", 3)), id="no time for a second attempt"
         ),
         pytest.param(
-            client("spring-boot", "3.9", "spring.kafka.producer.acks=1"),
+            client("spring-boot", "3.5", "spring.kafka.producer.acks=1"),
             at(("P001", 3), ("P002", 3)),
             id="Spring Boot",
         ),
@@ -209,6 +211,11 @@ def sized(config: str, settings: str) -> dict[str, str]:
             topology(KEYED.replace("key: order_id", "key: none"), checkout="partitioner.ignore.keys=true\n"),
             [],
             id="no keys to look at",
+        ),
+        pytest.param(
+            topology(KEYED + "        guarantee: at-most-once\n", checkout="acks=0\nretries=0\n"),
+            [],
+            id="records that may be lost (trap 20)",
         ),
         pytest.param(
             sized("max.message.bytes: 1MiB", "client.id=a\nmax.request.size=5242880\n"),
@@ -289,6 +296,34 @@ def test_a_topology(files: dict[str, str], expected: list[tuple[str, str, int]])
 )
 def test_what_cannot_be_told(files: dict[str, str], expected: list[tuple[str, str]]) -> None:
     assert untold("P", files) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "message"),
+    [
+        pytest.param(
+            librdkafka("message.send.max.retries=2"),
+            "P006",
+            "message.send.max.retries=2 gives records up when a fail-over takes longer than 2 further attempts",
+            id="librdkafka's other name",
+        ),
+        pytest.param(
+            client("spring-boot", "3.5", "spring.kafka.producer.acks=1"),
+            "P002",
+            "spring.kafka.producer.acks=1 switches idempotence off without an error; it needs acks=all",
+            id="Spring's property",
+        ),
+        pytest.param(
+            java("4.1", "max.in.flight.requests.per.connection=6"),
+            "P003",
+            "max.in.flight.requests.per.connection=6 is refused: Java, idempotent by default from 4.0 on,"
+            " needs at most 5 requests in flight",
+            id="what Java 4 does",
+        ),
+    ],
+)
+def test_a_message_names_what_the_file_says(files: dict[str, str], code: str, message: str) -> None:
+    assert [each.message for each in outcome(files).findings if each.code == code] == [message]
 
 
 def test_a_setting_that_is_known_is_judged_beside_one_that_is_not() -> None:

@@ -56,6 +56,14 @@ def test_librdkafka_becomes_idempotent_where_krc_says_so() -> None:
     assert different(EVERY_WAY_TO_IDEMPOTENCE, expected, outcomes) == []
 
 
+@pytest.mark.proves("P004")
+@pytest.mark.parametrize("word", ["true", "1", "t"])
+def test_librdkafka_has_three_words_for_yes(word: str) -> None:
+    (built,) = librdkafkas("producer", [{IDEMPOTENCE: word}])
+    assert built.values[IDEMPOTENCE] == "true"
+    assert "P004" not in codes("librdkafka", "2.16", {IDEMPOTENCE: word})
+
+
 @pytest.mark.proves("P003")
 @pytest.mark.parametrize(
     "settings",

@@ -104,12 +104,12 @@ def at(*findings: tuple[str, int]) -> list[tuple[str, str, int]]:
             id="two-phase commit with a timeout",
         ),
         pytest.param(
-            client("spring-boot", "3.9", f"{SPRING}=checkout-${{random.uuid}}-"), at(("E005", 3)), id="random prefix"
+            client("spring-boot", "3.5", f"{SPRING}=checkout-${{random.uuid}}-"), at(("E005", 3)), id="random prefix"
         ),
         pytest.param(
-            client("spring-boot", "3.9", f"{SPRING}=checkout-${{HOSTNAME}}-"), [], id="a prefix by the host's name"
+            client("spring-boot", "3.5", f"{SPRING}=checkout-${{HOSTNAME}}-"), [], id="a prefix by the host's name"
         ),
-        pytest.param(client("spring-boot", "3.9", f"{SPRING}=uuid-service-"), [], id="a name with uuid in it"),
+        pytest.param(client("spring-boot", "3.5", f"{SPRING}=uuid-service-"), [], id="a name with uuid in it"),
     ],
 )
 def test_a_file(files: dict[str, str], expected: list[tuple[str, str, int]]) -> None:

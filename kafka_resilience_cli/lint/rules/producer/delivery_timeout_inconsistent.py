@@ -46,13 +46,18 @@ def delivery_timeout_inconsistent(producer: Producer, facts: Facts) -> Iterator[
     if producer.librdkafka:
         yield from _within_linger(producer, timeout)
         return
-    linger, request = producer.number("linger.ms"), producer.number("request.timeout.ms")
-    if timeout < linger + request:
+    if timeout < longest_attempt(producer):
+        linger, request = producer.number("linger.ms"), producer.number("request.timeout.ms")
         yield _problem(
             producer,
-            f"delivery.timeout.ms={timeout} is refused: it is below"
+            f"{producer.spelled(DELIVERY)}={timeout} is refused: it is below"
             f" linger.ms + request.timeout.ms = {linger} + {request}",
         )
+
+
+def longest_attempt(producer: Producer) -> int:
+    """Milliseconds that Java wants to have for one attempt."""
+    return producer.number("linger.ms") + producer.number("request.timeout.ms")
 
 
 def _within_linger(producer: Producer, timeout: int) -> Iterator[Problem]:
@@ -60,14 +65,16 @@ def _within_linger(producer: Producer, timeout: int) -> Iterator[Problem]:
         return
     linger = producer.decimal("linger.ms")
     if timeout <= linger:
-        yield _problem(producer, f"delivery.timeout.ms={timeout} is refused: it has to be above linger.ms={linger:g}")
+        yield _problem(
+            producer, f"{producer.spelled(DELIVERY)}={timeout} is refused: it has to be above linger.ms={linger:g}"
+        )
 
 
 def _problem(producer: Producer, message: str) -> Problem:
     return Problem(
         message,
         producer.at(DELIVERY),
-        hint="remove delivery.timeout.ms, or raise it",
+        hint=f"remove {producer.spelled(DELIVERY)}, or raise it",
         edits=(Remove(producer.at(DELIVERY)),),
-        fix_title="remove delivery.timeout.ms",
+        fix_title=f"remove {producer.spelled(DELIVERY)}",
     )

@@ -81,7 +81,7 @@ def _problem(producer: Producer, key: str, message: str) -> Problem:
     return Problem(
         message,
         producer.at(key),
-        hint=f"remove {key}",
+        hint=f"remove {producer.spelled(key)}",
         edits=(Remove(producer.at(key)),),
-        fix_title=f"remove {key}",
+        fix_title=f"remove {producer.spelled(key)}",
     )

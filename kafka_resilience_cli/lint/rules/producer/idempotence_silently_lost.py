@@ -45,7 +45,7 @@ def idempotence_silently_lost(producer: Producer, facts: Facts) -> Iterator[Prob
     Fix: remove the setting, and write `enable.idempotence=true`: a later conflict then stops the client at its start.
     Source: Kafka `ProducerConfig.postProcessAndValidateIdempotenceConfigs`, KIP-679, KAFKA-13598.
     """
-    if producer.embedded_in is not None or producer.librdkafka or transactional(producer):
+    if producer.embedded_in is not None or producer.librdkafka or producer.may_lose or transactional(producer):
         return
     if producer.written(IDEMPOTENCE):
         return
@@ -54,10 +54,11 @@ def idempotence_silently_lost(producer: Producer, facts: Facts) -> Iterator[Prob
             return
         if conflict.key == IN_FLIGHT and refuses_in_flight(producer):
             continue
+        name = producer.spelled(conflict.key)
         yield Problem(
             f"{conflict} switches idempotence off without an error; it needs {conflict.wanted}",
             producer.at(conflict.key),
-            hint=f"remove {conflict.key} and set {IDEMPOTENCE}=true",
+            hint=f"remove {name} and set {IDEMPOTENCE}=true",
             edits=(Remove(producer.at(conflict.key)), producer.put(IDEMPOTENCE, "true")),
-            fix_title=f"remove {conflict.key} and set {IDEMPOTENCE}=true",
+            fix_title=f"remove {name} and set {IDEMPOTENCE}=true",
         )

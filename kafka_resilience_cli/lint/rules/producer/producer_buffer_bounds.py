@@ -45,7 +45,7 @@ def producer_buffer_bounds(producer: Producer, facts: Facts) -> Iterator[Problem
     if producer.librdkafka:
         if producer.written(QUEUE) and producer.number(QUEUE) == 0:
             yield Problem(
-                f"{QUEUE}=0 buffers records without a limit on their number",
+                f"{producer.spelled(QUEUE)}=0 buffers records without a limit on their number",
                 producer.at(QUEUE),
                 hint=f"remove {QUEUE}",
                 edits=(Remove(producer.at(QUEUE)),),

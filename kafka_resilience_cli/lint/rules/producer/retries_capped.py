@@ -44,19 +44,20 @@ def retries_capped(producer: Producer, facts: Facts) -> Iterator[Problem]:
     if producer.embedded_in is not None or not producer.written("retries"):
         return
     retries = producer.number("retries")
-    if not 0 <= retries < UNLIMITED:
+    if not 0 <= retries < UNLIMITED or (retries == 0 and producer.may_lose):
         return
     if retries == 0 and producer.written(IDEMPOTENCE) and choice(producer) is Choice.ON:
         return
+    name = producer.spelled("retries")
     yield Problem(
-        "retries=0 gives a record up at the first error, also where trying again would help"
+        f"{name}=0 gives a record up at the first error, also where trying again would help"
         if retries == 0
-        else f"retries={retries} gives records up when a fail-over takes longer than {_attempts(retries)}",
+        else f"{name}={retries} gives records up when a fail-over takes longer than {_attempts(retries)}",
         producer.at("retries"),
-        hint="remove retries and let the delivery timeout bound the time",
+        hint=f"remove {name} and let the delivery timeout bound the time",
         severity=Severity.ERROR if retries == 0 else None,
         edits=(Remove(producer.at("retries")),),
-        fix_title="remove retries",
+        fix_title=f"remove {name}",
     )
 
 

@@ -50,11 +50,12 @@ def librdkafka_transaction_timeouts(producer: Producer, facts: Facts) -> Iterato
     transaction = producer.number(TRANSACTION)
     for key, most in ((DELIVERY, transaction), (SOCKET, transaction + SOCKET_MARGIN_MS)):
         if producer.written(key) and producer.number(key) > most:
+            name = producer.spelled(key)
             yield Problem(
-                f"{key}={producer.value(key)} is refused: with a transactional.id it may be {most} at most"
+                f"{name}={producer.value(key)} is refused: with a transactional.id it may be {most} at most"
                 f" ({TRANSACTION}={transaction})",
                 producer.at(key),
-                hint=f"remove {key}",
+                hint=f"remove {name}",
                 edits=(Remove(producer.at(key)),),
-                fix_title=f"remove {key}",
+                fix_title=f"remove {name}",
             )

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"[$#]\{[^}]*\}|\{\{[^}]*\}\}")
     Fixable.NO,
     bad="""
         -- application.yml --
-        # krc: client family=spring-boot role=producer version=3.9
+        # krc: client family=spring-boot role=producer version=3.5
         spring:
           kafka:
             bootstrap-servers: kafka:9092
@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(r"[$#]\{[^}]*\}|\{\{[^}]*\}\}")
     """,
     good="""
         -- application.yml --
-        # krc: client family=spring-boot role=producer version=3.9
+        # krc: client family=spring-boot role=producer version=3.5
         spring:
           kafka:
             bootstrap-servers: kafka:9092

@@ -50,7 +50,11 @@ def transactions_without_idempotence(producer: Producer, facts: Facts) -> Iterat
         return
     decided = choice(producer)
     if decided is Choice.OFF:
-        yield _problem(producer, IDEMPOTENCE, f"{IDEMPOTENCE}=false is refused together with a {TRANSACTIONAL_ID}")
+        yield _problem(
+            producer,
+            IDEMPOTENCE,
+            f"{producer.spelled(IDEMPOTENCE)}=false is refused together with a {TRANSACTIONAL_ID}",
+        )
     elif decided is Choice.CLIENT:
         for conflict in conflicts(producer):
             if conflict.key == IN_FLIGHT and refuses_in_flight(producer):
@@ -66,7 +70,7 @@ def _problem(producer: Producer, key: str, message: str) -> Problem:
     return Problem(
         message,
         producer.at(key),
-        hint=f"remove {key}",
+        hint=f"remove {producer.spelled(key)}",
         edits=(Remove(producer.at(key)),),
-        fix_title=f"remove {key}",
+        fix_title=f"remove {producer.spelled(key)}",
     )
