@@ -79,7 +79,15 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         project, active, settings, request.environment, request.hint, request.profile, request.kafka_version
     )
     accepted = name if request.write_baseline is None else None
-    sieve = Sieve(project, codes, chosen, settings, read_from(accepted) if accepted else None, accepted)
+    sieve = Sieve(
+        project,
+        codes,
+        chosen,
+        settings,
+        read_from(accepted) if accepted else None,
+        accepted,
+        everything=request.environment is None,
+    )
     changes: tuple[Change, ...] = ()
     repaired: Mapping[str, int] = {}
     if request.fixing is Fixing.NONE:

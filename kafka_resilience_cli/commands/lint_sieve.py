@@ -10,7 +10,7 @@ from kafka_resilience_cli.commands.lint_round import Judged, Round
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.lint.baseline import Baseline, baseline_text, compare, entry_of, read_baseline, stale_finding
-from kafka_resilience_cli.lint.own import STALE_BASELINE
+from kafka_resilience_cli.lint.own import OWN_CODES, STALE_BASELINE
 from kafka_resilience_cli.lint.rule import LintSettings
 from kafka_resilience_cli.lint.selection import Codes
 from kafka_resilience_cli.lint.suppression import PerFileIgnores, suppression_of
@@ -37,13 +37,19 @@ class Sieve:
     settings: LintSettings
     baseline: Baseline | None
     baseline_file: Path | None
+    everything: bool = True
+    """Every environment was judged: a comment that suppressed nothing is not needed."""
 
     def shown(self, seen: Round) -> tuple[Finding, ...]:
         return self.sift(seen).findings
 
     def sift(self, seen: Round) -> Left:
         """What is left of a round, and what there is to say about comments and the baseline themselves."""
-        chosen = [f for f in seen.findings if f.code in self.chosen or f.code not in self.codes.names]
+        chosen = [
+            self._rated(f) if f.code in OWN_CODES else f
+            for f in seen.findings
+            if f.code in self.chosen or f.code not in self.codes.names
+        ]
         files = {f.code: "" for f in chosen if f.code not in self.codes.names}
         suppression = suppression_of((each.text for each in seen.judged), Codes({**files, **self.codes.names}))
         per_file = PerFileIgnores(self.settings.per_file_ignores)
@@ -52,7 +58,9 @@ class Sieve:
             for f in chosen
             if self._fatal(f) or not (suppression.suppresses(f) or per_file.ignores(self._file(f), f.code))
         ]
-        own = [*suppression.problems, *suppression.unused(self.chosen, left)]
+        undecided = {(each.file, each.code) for each in seen.unknown}
+        ran = self.chosen if self.everything else frozenset[str]()
+        own = [*suppression.problems, *suppression.unused(ran, left, undecided)]
         found = [*left, *(self._rated(f) for f in own if f.code in self.chosen)]
         return self._compared(found, len(chosen) - len(left), seen.judged)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.findings import DocPath, Finding, Fix, Location, Related, Severity
 from kafka_resilience_cli.lint.gathering import Case
 from kafka_resilience_cli.lint.rule import Certainty, Problem, Rule
@@ -21,12 +22,13 @@ Places: TypeAlias = Mapping[str, Sources]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unknown:
-    """A rule that could not tell, what about, and the fact that is missing."""
+    """A rule that could not tell, what about, and the fact that is missing. ``file`` is the subject's."""
 
     code: str
     kind: str
     subject: str
     missing: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,14 @@ def judge(cases: Iterable[Case], rules: Sequence[Rule], severities: Mapping[str,
                     severity = overrides.get(rule.code) or severity_of(rule, problem, case.facts.profile)
                     reported.append(Reported(rule, case, problem, severity))
             except MissingFact as missing:
-                unknown.append(Unknown(rule.code, case.kind, case.name, missing.fact))
+                unknown.append(Unknown(rule.code, case.kind, case.name, missing.fact, _file_of(case.subject)))
     return Verdicts(tuple(reported), tuple(unknown))
+
+
+def _file_of(subject: Any) -> str:
+    config = getattr(subject, "config", None)
+    path = config.path if isinstance(config, ClientConfig) else getattr(subject, "path", None)
+    return path.file if isinstance(path, DocPath) else ""
 
 
 def severity_of(rule: Rule, problem: Problem, profile: Profile) -> Severity:

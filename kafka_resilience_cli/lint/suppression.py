@@ -7,7 +7,7 @@ of the first block of comments that an empty line follows, covers the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,15 +64,20 @@ class Suppression:
                 hit = True
         return hit
 
-    def unused(self, selected: Iterable[str], left: Sequence[Finding]) -> Iterator[Finding]:
+    def unused(
+        self, selected: Iterable[str], left: Sequence[Finding], undecided: Collection[tuple[str, str]] = ()
+    ) -> Iterator[Finding]:
         """Findings about comments: those that suppressed nothing although their rule ran, and those without reason.
 
-        ``left`` are the findings that were not suppressed.
+        ``left`` are the findings that were not suppressed, ``undecided`` files and codes of rules that lacked a fact
+        there: with it, the comment might be needed.
         """
         ran = frozenset(selected)
         for index, ignore in enumerate(self.ignores):
-            idle = [code for code in ignore.codes if code in ran and (index, code) not in self._used]
-            if idle and len(idle) == len([code for code in ignore.codes if code in ran]):
+            ran_here = [code for code in ignore.codes if code in ran]
+            idle = [code for code in ran_here if (index, code) not in self._used]
+            maybe = any((ignore.source.file, code) in undecided for code in idle)
+            if idle and len(idle) == len(ran_here) and not maybe:
                 yield _unused(ignore, idle, left)
             elif not ignore.reason:
                 yield _said(

@@ -54,7 +54,7 @@ def lint_json(outcome: LintOutcome) -> str:
         "skipped": [{"file": each.file, "why": each.why} for each in outcome.skipped],
         "findings": [{**finding_json(finding), "fix": _fix(finding.fix)} for finding in outcome.findings],
         "unknown": [
-            {"code": each.code, "kind": each.kind, "subject": each.subject, "missing": each.missing}
+            {"code": each.code, "kind": each.kind, "subject": each.subject, "file": each.file, "missing": each.missing}
             for each in outcome.unknown
         ],
         "summary": {

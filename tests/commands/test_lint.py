@@ -136,6 +136,16 @@ class TestWhatIsLeft:
         write(here, {"c.properties": WEAK.replace("acks=1", "# krc: ignore[P001] why\nacks=all")})
         assert codes(run(select="P001 W")) == ["c.properties:3 W001"]
 
+    def test_a_comment_for_another_environment_is_not_unused(self, here: Path) -> None:
+        topic = "orders: {partitions: 1, replication_factor: 3, min_insync_replicas: 2}"
+        weak = "{topics: {orders: {min_insync_replicas: 1}}}"
+        text = (
+            f"krc: 1\nname: x\ntopics:\n  {topic}\nenvironments:\n  a: {{}}\n  # krc: ignore[T003] tests\n  b: {weak}\n"
+        )
+        write(here, {"t.yaml": text})
+        for environment in (None, "a", "b"):
+            assert codes(run(select="T003 W", environment=environment)) == []
+
     def test_what_the_parser_says_cannot_be_ignored(self, here: Path) -> None:
         write(here, {"t.yaml": "krc: 1\nname: x\ntopics:\n  # krc: ignore[Y103] why\n  a: {partitions: x}\n"})
         assert codes(run()) == ["t.yaml:5 Y103"]

@@ -117,6 +117,12 @@ def test_what_is_said_about_comments(text: str, found: list[int], codes: list[st
     assert [finding.code for finding in said] == codes
 
 
+def test_a_comment_may_be_needed_once_a_missing_fact_is_known() -> None:
+    made = suppression("a.properties", "a=1\n# krc: ignore[P001] why\nacks=${ACKS}\n")
+    assert list(made.unused({"P001"}, [], {("a.properties", "P001")})) == []
+    assert len(list(made.unused({"P001"}, [], {("b.properties", "P001")}))) == 1
+
+
 def test_an_unused_comment_is_removed_by_its_fix() -> None:
     text = "a=1\r\n# krc: ignore[P001] why\r\nacks=1\r\n"
     (said,) = suppression("a.properties", text).unused({"P001"}, [])
