@@ -34,7 +34,7 @@ class Candidate:
 
 
 def candidates(root: Path, ignored: Callable[..., bool]) -> Iterator[Candidate]:
-    """Every file below ``root`` whose suffix is one of a configuration's, sorted; links that lead back once."""
+    """Every file below ``root`` whose suffix is one of a configuration's; links that lead back are followed once."""
     seen: set[Path] = set()
     for directory, below, names in os.walk(root, followlinks=True):
         here = Path(directory)

@@ -16,7 +16,7 @@ CLIENT = "bootstrap.servers=k:9092\n"
 def found(root: Path, *, exclude: tuple[str, ...] = (), below: str = ".") -> list[str]:
     """The files that are looked into, relative to ``root``."""
     there = candidates(root / below, Ignored(root, exclude))
-    return [each.path.resolve().relative_to(root.resolve()).as_posix() for each in there if not each.why_not]
+    return sorted(each.path.resolve().relative_to(root.resolve()).as_posix() for each in there if not each.why_not)
 
 
 CASES = [
