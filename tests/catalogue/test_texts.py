@@ -81,6 +81,7 @@ ROWS = (
     "Alias for `max.in.flight.requests`: In-flight requests | sent. <br>*Type: integer*",
     "queue.it | P | fifo, lifo | fifo | low | "
     "**EXPERIMENTAL**: subject to change or removal. **DEPRECATED** The order. <br>*Type: enum value*",
+    "kinit.cmd | * | | one || two | low | Runs it. <br>*Type: string*",
     "enable.auto.commit | C | true, false | true | high | Commits in the background. More. <br>*Type: boolean*",
     "## Topic configuration properties",
     "enable.auto.commit | C | true, false | true | low | "
@@ -90,8 +91,9 @@ ROWS = (
 
 def test_librdkafkas_table() -> None:
     keys = parse("\n".join(ROWS))
-    assert list(keys) == ["max.in.flight", "queue.it", "enable.auto.commit"]
-    alias, queue, commit = keys.values()
+    assert list(keys) == ["max.in.flight", "queue.it", "kinit.cmd", "enable.auto.commit"]
+    alias, queue, command, commit = keys.values()
     assert (alias.alias_of, alias.least, alias.most, alias.default) == ("max.in.flight.requests", 1, 1000000, "1000000")
     assert (queue.scope, queue.choices, queue.deprecated) == ("producer", ("fifo", "lifo"), "Deprecated: The order.")
+    assert (command.default, command.doc) == ("one || two", "Runs it.")
     assert (commit.scope, commit.deprecated, commit.doc) == ("consumer", "", "Commits in the background.")

@@ -132,7 +132,10 @@ def _default(key: Any) -> str | None:
     value = _field(key, "defaultValue")
     if not key.hasDefault() or value is None:
         return None
-    return str(jpype.JClass("org.apache.kafka.common.config.ConfigDef").convertToString(value, _field(key, "type")))
+    kind = _field(key, "type")
+    if isinstance(value, jpype.JClass("java.util.Collection")):  # of classes too, which would read "class x.y.Z"
+        return ",".join(str(getattr(each, "getName", each.toString)()) for each in value)
+    return str(jpype.JClass("org.apache.kafka.common.config.ConfigDef").convertToString(value, kind))
 
 
 def enum_constants(names: list[str]) -> dict[str, list[str]]:

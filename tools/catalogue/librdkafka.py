@@ -26,6 +26,8 @@ _KINDS = {
     "CSV flags": Kind.FLAGS,
     "pattern list": Kind.LIST,
 }
+_ROW = re.compile(r"(\S+) *\| *([*PC]) *\|([^|]*)\|(.*?)\| *(high|medium|low) *\|(.*)")
+"""A default may hold bars of its own (``kinit … || kinit …``)."""
 _TYPE = re.compile(r"\*Type: ([^*]*)\*")
 _RANGE = re.compile(r"(-?[0-9.]+) \.\. (-?[0-9.]+)")
 _ALIAS = re.compile(r"Alias for `([^`]+)`:\s*")
@@ -79,9 +81,9 @@ def parse(text: str) -> dict[str, KeyFacts]:
     """The table's rows. A name in both sections (``enable.auto.commit``) is the global property."""
     keys: dict[str, KeyFacts] = {}
     for line in text.splitlines():
-        cells = [cell.strip() for cell in line.split("|", 5)]
-        if len(cells) == 6 and cells[1] in ("*", "P", "C"):
-            keys.setdefault(cells[0], _facts(*cells))
+        row = _ROW.fullmatch(line)
+        if row:
+            keys.setdefault(row[1], _facts(*(cell.strip() for cell in row.groups())))
     return keys
 
 
