@@ -129,7 +129,7 @@ STRATEGY = "partition.assignment.strategy="
         pytest.param(
             alone("group.remote.assignor=uniform\n"), [("G005", FILE, 4)], id="a remote assignor in a classic group"
         ),
-        pytest.param(alone("group.remote.assignor=uniform\n", version="3.9"), [], id="3.9 takes it"),
+        pytest.param(alone("group.remote.assignor=uniform\n", version="3.8"), [], id="3.8 takes it"),
         pytest.param(alone(NEW + "group.remote.assignor=uniform\n"), [], id="where it belongs"),
         pytest.param(
             group(

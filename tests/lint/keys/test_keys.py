@@ -132,7 +132,7 @@ def shared(producer_file: str, consumer_file: str) -> dict[str, str]:
     body = "topics:\n  orders: {partitions: 6, replication_factor: 3}\n"
     body += f"producers:\n  shop: {{topics: [orders], client: {client.format(producer_file)}}}\n"
     body += f"consumers:\n  billing: {{topics: [orders], client: {client.format(consumer_file)}}}\n"
-    text = "bootstrap.servers=kafka:9092\nacks=all\ngroup.id=billing\n"
+    text = "bootstrap.servers=kafka:9092\nbatch.size=1\ngroup.id=billing\n"
     return topology(body, **dict.fromkeys((producer_file, consumer_file), text))
 
 

@@ -196,12 +196,13 @@ def test_plaintext_is_an_error_only_in_production() -> None:
     severities = {
         where: next(str(each.severity) for each in outcome(files).findings if each.code == "X002")
         for where, files in {
-            "prod": declared(""),
-            "dev": declared("", "dev"),
+            "prod": declared("security.protocol=PLAINTEXT\n"),
+            "dev": declared("security.protocol=PLAINTEXT\n", "dev"),
+            "by default": declared(""),
             "a file": alone("security.protocol=PLAINTEXT\n"),
         }.items()
     }
-    assert severities == {"prod": "error", "dev": "warning", "a file": "warning"}
+    assert severities == {"prod": "error", "dev": "warning", "by default": "warning", "a file": "warning"}
 
 
 TLS = "security.protocol=SSL\n"

@@ -45,7 +45,7 @@ def assignor_mismatch(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     """The consumer, or its group, cannot work with the assignors that are named.
 
     Why: Java wants class names and librdkafka short ones, each refuses the other's. librdkafka does not combine
-    `cooperative-sticky` with eager assignors. `group.remote.assignor` belongs to the new protocol: Java 4.0 and newer
+    `cooperative-sticky` with eager assignors. `group.remote.assignor` belongs to the new protocol: Java 3.9 and newer
     refuse it in a classic group, librdkafka ignores it. Members that share no assignor cannot be in one group: the
     broker refuses the second.
     Fix: name assignors as this client knows them, and one that all members of the group have.
@@ -55,7 +55,7 @@ def assignor_mismatch(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
         return
     if consumer.written(_KEY):
         yield from _librdkafka(consumer) if consumer.librdkafka else _java(consumer)
-    if consumer.written("group.remote.assignor") and (consumer.librdkafka or consumer.version >= Version(4, 0)):
+    if consumer.written("group.remote.assignor") and (consumer.librdkafka or consumer.version >= Version(3, 9)):
         ignored = "librdkafka ignores it" if consumer.librdkafka else "the client refuses it"
         yield Problem(
             f"group.remote.assignor is for group.protocol=consumer; in a classic group {ignored}",

@@ -9,6 +9,9 @@ from kafka_resilience_cli.catalogue.keys import KeyFacts, Kind
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _BITS = {Kind.SHORT: 15, Kind.INT: 31, Kind.LONG: 63}
+_ANY_CASE = frozenset({"share.acquire.mode"})
+"""Keys whose words Java takes in any case, although their validators do not say so."""
+
 _TRUE_OR_FALSE = ("true", "t", "1", "false", "f", "0")
 
 
@@ -54,7 +57,7 @@ def _java_number(value: str, facts: KeyFacts) -> str:
 
 
 def _java_word(value: str, facts: KeyFacts) -> str:
-    folding = "case insensitive" in facts.valid
+    folding = "case insensitive" in facts.valid or facts.name in _ANY_CASE
     known = {choice.lower() for choice in facts.choices} if folding else set(facts.choices)
     if (value.lower() if folding else value) in known:
         return ""
@@ -74,7 +77,7 @@ def _librdkafka(value: str, facts: KeyFacts) -> str:
     if facts.kind is Kind.DOUBLE:
         match = re.match(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)", value)
         return _range(float(match[0]), facts) if match else "it is a number"
-    if facts.kind is Kind.ENUM and facts.choices:
+    if facts.kind is Kind.ENUM and facts.choices and (value.strip() or not value):
         return "" if value.lower() in map(str.lower, facts.choices) else f"it is one of {', '.join(facts.choices)}"
     return ""
 

@@ -37,7 +37,8 @@ _PASSED = re.compile(
       | (?:.*\.)?converter | rest | listeners | listener\.name | internal | go | dotnet | rule\.executors | rules
     )\..*
     | config\.providers | .*\.subject\.name\.strategy | auto\.register\.schemas | use\.latest\.version
-    | use\.latest\.with\.metadata | specific\.avro\.reader | normalize\.schemas | latest\.(?:compatibility\.strict|cache\.ttl\.sec)
+    | use\.latest\.with\.metadata | specific\.avro\.reader | normalize\.schemas
+    | latest\.(?:compatibility\.strict|cache\.ttl\.sec)
     | (?:error|stats|throttle|oauth|log|on_delivery|on_commit|delivery|dr|dr_msg|event|offset_commit|rebalance)_cb
     | on_commit | on_delivery | logger | dr_cb | event_cb | (?:key|value)\.(?:serializer|deserializer) | opaque""",
     re.VERBOSE | re.IGNORECASE,

@@ -92,7 +92,7 @@ def _role(client: Client, facts: Facts, key: str, entry: Entry) -> Iterator[Prob
     if client.file.family is Family.SPRING_BOOT and f".{client.file.role.value}." not in entry.key:
         return
     role = other_role(client, key)
-    if not role or any(_shares(each, client, role) for each in facts.clients):
+    if not role or _shared(client, facts, role):
         return
     yield Problem(
         f"{key} is a setting of a {role.replace('-', ' ')}, this {client.file.role.value.replace('-', ' ')} ignores it",
@@ -102,13 +102,18 @@ def _role(client: Client, facts: Facts, key: str, entry: Entry) -> Iterator[Prob
     )
 
 
-def _shares(other: Client, client: Client, role: str) -> bool:
-    """Whether a client that the key is for reads the same file."""
-    return (
+def _shared(client: Client, facts: Facts, role: str) -> bool:
+    """Whether a client of that role reads the same file: one that is declared, or the program's second one.
+
+    One stray key is a mistake; several are a file for both.
+    """
+    declared = any(
         other.config is not None
         and other.config.document.file == client.file.document.file
         and other.config.role.value == role
+        for other in facts.clients
     )
+    return declared or sum(other_role(client, key) == role for key, _ in settings(client)) > 1
 
 
 def _renamed(

@@ -22,8 +22,9 @@ _SAME = {
 }
 """The other library's word for it."""
 _DURATION = re.compile(
-    r"by_duration:[+-]?P(?=.)([+-]?\d+D)?(T(?=.)([+-]?\d+H)?([+-]?\d+M)?([+-]?\d+([.,]\d{0,9})?S)?)?", re.IGNORECASE
+    r"by_duration:(?i:\+?P(?=.)(\+?\d+D)?(T(?=.)(\+?\d+H)?(\+?\d+M)?(\+?\d+([.,]\d{0,9})?S)?)?)"
 )
+"""What ``java.time.Duration.parse`` takes; Kafka refuses negative ones."""
 
 
 @rule(

@@ -31,9 +31,9 @@ def plaintext_transport(client: Client, facts: Facts) -> Iterator[Problem]:
     """Records and passwords cross the network unencrypted.
 
     Why: `security.protocol` is PLAINTEXT wherever nobody sets it, so whoever is on the way can read and change
-    records; with SASL_PLAINTEXT and PLAIN also the password. An error where a topology's profile is `prod`, a warning
-    for a file that no topology names. The default is reported only for clients that a topology or a comment declares;
-    brokers on the same machine are left alone.
+    records; with SASL_PLAINTEXT and PLAIN also the password. An error where a file sets it and a
+    topology's profile is `prod`, else a warning: what is not written may be set elsewhere. The default is reported only
+    for clients that a topology or a comment declares; brokers on the same machine are left alone.
     Fix: use `SSL` or `SASL_SSL` and a listener that offers it.
     Source: Kafka `CommonClientConfigs.SECURITY_PROTOCOL_DOC`; librdkafka CONFIGURATION.md.
     Proof: clients and brokers accept it; nothing is refused or changed.
@@ -51,5 +51,5 @@ def plaintext_transport(client: Client, facts: Facts) -> Iterator[Problem]:
         f"{' and credentials' if used.startswith('SASL') else ''} cross the network unencrypted",
         client.at("security.protocol"),
         hint="use SASL_SSL" if used.startswith("SASL") else "use SSL or SASL_SSL",
-        severity=None if facts.has_topology else Severity.WARNING,
+        severity=None if facts.has_topology and written else Severity.WARNING,
     )
