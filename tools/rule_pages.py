@@ -5,9 +5,13 @@ Run by `make rule-pages`. Proofs are found in the tests: every test marked ``@py
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+
+import pytest
 
 from kafka_resilience_cli.lint.registry import all_rules
 from kafka_resilience_cli.report.rule_text import rule_markdown
@@ -29,9 +33,9 @@ themselves: their docstrings and examples, which tests run.
 """
 
 
-def pages() -> dict[str, str]:
+def pages(proven: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """File name → text of everything in docs/rules."""
-    rules, proven = all_rules(), proofs(ROOT / "tests")
+    rules = all_rules()
     found = {
         f"{rule.code}.md": rule_markdown(rule) + _proof(proven.get(rule.code, ()), rule.doc.proof) for rule in rules
     }
@@ -39,36 +43,36 @@ def pages() -> dict[str, str]:
 
 
 def proofs(tests: Path) -> dict[str, tuple[str, ...]]:
-    """Code → the tests that are marked to prove it, as ``file::function``."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in sorted(tests.rglob("test_*.py")):
-        text = file.read_text(encoding="utf-8")
-        if "proves(" not in text:
-            continue
-        for node in ast.parse(text).body:
-            for function in ast.walk(node):
-                if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
-                    for code in _codes(function):
-                        found[code].add(f"{file.relative_to(tests.parent).as_posix()}::{function.name}")
-    return {code: tuple(sorted(names)) for code, names in found.items()}
+    """Code → the tests that are marked to prove it, as ``file::function``: what pytest collects."""
+    collector = _Proofs()
+    with redirect_stdout(StringIO()):
+        outcome = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", str(tests / "lint")], [collector])
+    if outcome is not pytest.ExitCode.OK:
+        raise SystemExit(f"pytest cannot collect {tests / 'lint'}")
+    return {code: tuple(sorted(names)) for code, names in collector.found.items()}
 
 
-def _codes(function: ast.FunctionDef) -> list[str]:
-    calls = [
-        node for decorator in function.decorator_list for node in ast.walk(decorator) if isinstance(node, ast.Call)
-    ]
-    marks = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "proves"]
-    return [arg.value for call in marks for arg in call.args if isinstance(arg, ast.Constant)]
+class _Proofs:
+    """A plugin that keeps the marks of what was collected."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, set[str]] = defaultdict(set)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            for mark in item.iter_markers("proves"):
+                for code in mark.args:
+                    self.found[code].add(item.nodeid.partition("[")[0])
 
 
-def _proof(tests: tuple[str, ...], why_none: str) -> str:
+def _proof(tests: Sequence[str], why_none: str) -> str:
     body = "\n".join(f"- `{test}`" for test in tests) or why_none
     return f"\n## Proof\n\n{body}\n" if body else ""
 
 
 def main() -> None:
     PAGES.mkdir(parents=True, exist_ok=True)
-    wanted = pages()
+    wanted = pages(proofs(ROOT / "tests"))
     for stale in PAGES.glob("*.md"):
         if stale.name not in wanted:
             stale.unlink()

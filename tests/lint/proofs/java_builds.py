@@ -40,10 +40,10 @@ def build(role: str, settings: Mapping[str, str]) -> dict[str, Any]:
     try:
         with built(role, wanted):
             pass
-        config = role in _CONFIGS and kafka(f"clients.{_CONFIGS[role]}")(_properties(wanted))
+        config = role in _CONFIGS and kafka(f"clients.{_CONFIGS[role]}")(properties(wanted))
     except java("java.lang.Exception") as error:
         return {"refused": reason(error), "values": {}}
-    return {"refused": "", "values": _texts(config.values()) if config else {}}
+    return {"refused": "", "values": texts(config.values()) if config else {}}
 
 
 def build_many(role: str, many: list[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -70,6 +70,14 @@ def waits(role: str, settings: Mapping[str, str], attempts: int) -> list[int]:
     return [int(backoff.backoff(attempt)) for attempt in range(attempts)]
 
 
+def shows_in_jmx(settings: Mapping[str, str]) -> bool:
+    """Whether the metrics of a built producer are to be seen through JMX."""
+    server = java("java.lang.management.ManagementFactory").getPlatformMBeanServer()
+    name = java("javax.management.ObjectName")("kafka.producer:type=producer-metrics,client-id=seen")
+    with built("producer", {**settings, **NOWHERE, "client.id": "seen"}):
+        return bool(server.isRegistered(name))
+
+
 def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> list[int]:
     """The partition that the built producer chooses for each key; -1: not by the key."""
     with built("producer", {**settings, **NOWHERE}) as producer:
@@ -82,20 +90,20 @@ def partitions_of(settings: Mapping[str, str], keys: list[str], count: int) -> l
 def _streams(settings: Mapping[str, str]) -> dict[str, Any]:
     wanted = {"application.id": "app", **settings, **NOWHERE}
     try:
-        values = kafka("streams.StreamsConfig")(_properties(wanted)).values()
+        values = kafka("streams.StreamsConfig")(properties(wanted)).values()
     except java("java.lang.Exception") as error:
         return {"refused": reason(error), "values": {}}
-    return {"refused": "", "values": _texts(values)}
+    return {"refused": "", "values": texts(values)}
 
 
 @contextmanager
 def built(role: str, settings: Mapping[str, str]) -> Iterator[Any]:
     """A client of bytes, closed at the end without waiting for anybody."""
-    properties = _properties({**settings, **_SERDES.get(role, {})})
+    given = properties({**settings, **_SERDES.get(role, {})})
     if role == "admin":
-        client = kafka("clients.admin.AdminClient").create(properties)
+        client = kafka("clients.admin.AdminClient").create(given)
     else:
-        client = kafka(f"clients.{_PACKAGES[role]}")(properties)
+        client = kafka(f"clients.{_PACKAGES[role]}")(given)
     try:
         yield client
     finally:
@@ -141,14 +149,14 @@ def _bytes(text: str) -> Any:
     return jpype.JArray(jpype.JByte)(text.encode())
 
 
-def _properties(settings: Mapping[str, str]) -> Any:
+def properties(settings: Mapping[str, str]) -> Any:
     properties = java("java.util.Properties")()
     for key, value in settings.items():
         properties.setProperty(key, value)
     return properties
 
 
-def _texts(values: Any) -> dict[str, str]:
+def texts(values: Any) -> dict[str, str]:
     return {
         str(each.getKey()): "" if each.getValue() is None else str(each.getValue().toString())
         for each in values.entrySet()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.lint.registry import all_rules
 from kafka_resilience_cli.lint.rule import Certainty, Rule
 from kafka_resilience_cli.lint.subjects import Admin, Client, Consumer, Producer, ShareConsumer, StreamsApp
@@ -25,6 +26,11 @@ def rules() -> list[Rule]:
         for rule in all_rules()
         if rule.certainty is Certainty.REFUSED and BUILT_HERE & set(rule.subjects) and rule.code not in ELSEWHERE
     ]
+
+
+def own(example: str) -> list[ClientConfig]:
+    """Without the clients that a framework makes: it makes them of what it takes itself."""
+    return [config for config in configs_in(example) if config.embedded_in is None]
 
 
 @pytest.mark.parametrize(
