@@ -148,6 +148,11 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
             java("4.1", "bootstrap.servers=pkc-4nym6.eu-west-1.aws.confluent.cloud:9092"), [], id="Confluent Cloud"
         ),
         pytest.param(
+            java("4.1", "bootstrap.servers=boot-1a2b3.c1.kafka.eu-west-1.amazonaws.com:9098"),
+            [],
+            id="a balancer",
+        ),
+        pytest.param(
             client("librdkafka", "2.16", "enable.idempotence=true"), at(("P015", 1)), id="a leader that hangs"
         ),
         pytest.param(
@@ -281,6 +286,15 @@ def test_a_topology(files: dict[str, str], expected: list[tuple[str, str, int]])
             {FILE: "key.serializer=org.example.S\nacks=all\nlinger.ms=5\n"},
             [("P004", "the client's version")],
             id="absent without a version is neither good nor bad (trap 1)",
+        ),
+        pytest.param(
+            {FILE: "bootstrap.servers=kafka:9092\nbatch.num.messages=100\nqueue.buffering.max.messages=1000\n"},
+            [
+                ("P001", "the client's version"),
+                ("P004", "a declaration of whose client this is"),
+                ("P015", "the client's version"),
+            ],
+            id="what is absent may be set in the code of a client that was only guessed (trap 32)",
         ),
         pytest.param(
             java("4.1", "retries=0\nacks=${ACKS}"),

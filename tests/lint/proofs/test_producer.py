@@ -7,7 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from kafka_resilience_cli.lint.registry import all_rules
+from kafka_resilience_cli.lint.rules.producer.message_size_chain import message_size_chain
+from kafka_resilience_cli.sandbox.sandbox import Sandbox
 from tests.lint.proofs.clients import RealClients, configs_in, librdkafka_partitions, librdkafkas, settings_of
+from tests.lint.proofs.topics import Cluster, topics_of
 from tests.lint.proofs.verdicts import codes, combined, different
 
 pytestmark = pytest.mark.sandbox
@@ -131,6 +134,20 @@ def test_librdkafka_refuses_a_reconnect_wait_above_the_longest() -> None:
     expected = ["refused" if "P009" in codes("librdkafka", "2.16", each) else "built" for each in many]
     outcomes = ["refused" if each.refused else "built" for each in librdkafkas("producer", many)]
     assert different(many, expected, outcomes) == []
+
+
+@pytest.mark.proves("P010")
+def test_a_topic_refuses_records_that_its_producer_takes(sandbox: Sandbox) -> None:
+    """Unless they are small enough compressed: then nothing is wrong, and nothing is said."""
+    cluster = Cluster(sandbox.bootstrap_servers)
+    small, large = (
+        cluster.make(topics_of(example)["orders.created"], on=[1, 2, 3])
+        for example in (message_size_chain.bad, message_size_chain.good)
+    )
+    record, limit = bytes(2 * 1024 * 1024), {"message.max.bytes": 5_242_880}
+    assert cluster.send(small, value=record, **limit) == "MSG_SIZE_TOO_LARGE"
+    assert cluster.send(large, value=record, **limit) == ""
+    assert cluster.send(small, value=record, **limit, **{"compression.type": "zstd"}) == ""
 
 
 @pytest.mark.proves("P012")

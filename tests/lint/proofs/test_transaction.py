@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from confluent_kafka import KafkaException, Producer
 
@@ -9,9 +11,11 @@ from kafka_resilience_cli.lint.rules.transaction.librdkafka_transaction_timeouts
 from kafka_resilience_cli.lint.rules.transaction.transaction_timeout_above_broker_cap import (
     transaction_timeout_above_broker_cap as above_broker_cap,
 )
+from kafka_resilience_cli.lint.rules.transaction.transactional_id_shared import transactional_id_shared
 from kafka_resilience_cli.lint.rules.transaction.two_phase_commit_timeout import two_phase_commit_timeout
 from kafka_resilience_cli.sandbox.sandbox import Sandbox
 from tests.lint.proofs.clients import RealClients, configs_in, librdkafkas, settings_of
+from tests.lint.proofs.topics import Cluster, topics_of
 from tests.lint.proofs.verdicts import codes, combined, different
 
 pytestmark = pytest.mark.sandbox
@@ -57,6 +61,32 @@ def test_brokers_refuse_librdkafka_a_timeout_above_their_own(sandbox: Sandbox) -
     with pytest.raises(KafkaException, match=r"(?i)transaction.timeout"):
         producer("900001").init_transactions(30)
     producer("900000").init_transactions(30)
+
+
+@pytest.mark.proves("E004")
+@pytest.mark.parametrize(
+    ("second", "outcome"), [pytest.param("-0", "_FENCED", id="one id"), pytest.param("-1", "", id="two ids")]
+)
+def test_the_second_of_two_with_one_id_fences_the_first(second: str, outcome: str, sandbox: Sandbox) -> None:
+    name = f"shared-{uuid.uuid4().hex[:8]}"
+    cluster = Cluster(sandbox.bootstrap_servers)
+    topic = cluster.make(topics_of(transactional_id_shared.bad)["orders.paid"], on=[1, 2, 3])
+
+    def begun(suffix: str) -> Producer:
+        producer = Producer({**sandbox.client_config(), "transactional.id": f"{name}{suffix}"})
+        producer.init_transactions(30)
+        return producer
+
+    first, other = begun("-0"), begun(second)
+    try:
+        first.begin_transaction()
+        first.produce(topic, b"v")
+        first.commit_transaction(30)
+        seen = ""
+    except KafkaException as error:
+        seen = error.args[0].name()
+    assert seen == outcome
+    del other
 
 
 @pytest.mark.proves("E007")

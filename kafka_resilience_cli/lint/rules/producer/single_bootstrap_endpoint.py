@@ -10,7 +10,7 @@ from kafka_resilience_cli.lint.subjects import Admin, Consumer, Producer, ShareC
 from kafka_resilience_cli.topology.model import Profile
 
 BOOTSTRAP = "bootstrap.servers"
-_BALANCED = (".confluent.cloud", ".aivencloud.com", ".servicebus.windows.net", ".kafka-serverless.")
+_BALANCED = (".confluent.cloud", ".aivencloud.com", ".servicebus.windows.net", ".redpanda.com")
 
 
 @rule(
@@ -59,4 +59,5 @@ def _one_broker(server: str) -> bool:
         return False
     if re.fullmatch(r"\d+(\.\d+){3}", host):
         return not host.startswith(("127.", "0."))
-    return re.fullmatch(r"[a-z][\w-]*\d", host.split(".")[0]) is not None
+    name = host.split(".")[0]
+    return re.fullmatch(r"[a-z][\w-]*\d", name) is not None and not name.startswith("boot")

@@ -55,6 +55,7 @@ def exactly_once_overclaimed(producer: Producer, facts: Facts) -> Iterator[Probl
     Fix: give the client a `transactional.id`, or declare one in the topology where the code sets it; else declare
     `guarantee: at-least-once`.
     Source: KIP-98; librdkafka INTRODUCTION.md "Exactly once semantics".
+    Proof: what a restarted application writes again is up to its code; no client knows what was promised.
     """
     app = producer.app
     if app is None or app.guarantee is not Guarantee.EXACTLY_ONCE or app.transactional_id:
