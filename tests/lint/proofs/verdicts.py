@@ -27,7 +27,7 @@ def codes(family: str, version: str, settings: Mapping[str, str], role: str = "p
 @cache
 def _rules() -> list[Rule]:
     """Of the families that are asked for here: there are thousands of settings to judge."""
-    return [rule for rule in all_rules() if rule.family in "EFP"]
+    return [rule for rule in all_rules() if rule.family in "EFOPS"]
 
 
 def combined(**choices: tuple[str | None, ...]) -> list[dict[str, str]]:
