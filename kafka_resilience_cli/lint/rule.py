@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeAlias
 
 from kafka_resilience_cli.findings import DocPath, Severity
@@ -124,11 +125,15 @@ class Rule:
     fixable: Fixable
     check: Check
     subjects: tuple[type, ...]
-    doc: Doc
     bad: str
     good: str
     instead_of: tuple[str, ...] = ()
     """Codes of `krc validate` that say less about the same place: lint shows this rule's finding and not theirs."""
+
+    @property
+    def doc(self) -> Doc:
+        """Read when it is asked for: a lint needs none of it."""
+        return _doc(self.check)
 
     @property
     def family(self) -> str:
@@ -162,7 +167,6 @@ def rule(
             fixable,
             check,
             _subjects(check),
-            _doc(check),
             inspect.cleandoc(bad) + "\n",
             inspect.cleandoc(good) + "\n",
             instead_of,
@@ -177,6 +181,7 @@ def _subjects(check: Check) -> tuple[type, ...]:
     return tuple(typing.get_args(hint)) or (hint,)
 
 
+@cache
 def _doc(check: Check) -> Doc:
     text = inspect.getdoc(check) or ""
     parts: dict[str, str] = {}
