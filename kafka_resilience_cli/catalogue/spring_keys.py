@@ -40,10 +40,14 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class SpringKeys:
-    """Of one Boot version. Names are without ``spring.kafka.``."""
+    """Of one Boot version. Names are without ``spring.kafka.``, but those of ``unbound``.
+
+    ``unbound`` are names that Boot's metadata still lists and that it binds no more.
+    """
 
     properties: Mapping[str, TypedProperty]
     always: Mapping[str, Mapping[str, Always]]
+    unbound: frozenset[str] = frozenset()
 
 
 @cache
@@ -64,7 +68,8 @@ def spring_keys(boot: Version | None) -> SpringKeys:
         role: {key: Always(**facts) for key, facts in (_last(history, lines, wanted) or {}).items()}
         for role, history in document["always"].items()
     }
-    return SpringKeys(properties, always)
+    unbound = _last(document["unbound"], lines, wanted) if boot else None
+    return SpringKeys(properties, always, frozenset(unbound or ()))
 
 
 def _last(history: Mapping[str, Any], lines: Mapping[str, Version], wanted: Version) -> Any:

@@ -27,16 +27,13 @@ def built(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _built(file: str, profiles: list[str]) -> dict[str, Any]:
     import jpype
 
-    kafka = _first(_PROPERTIES)
     try:
         environment = loaded(file, profiles)
-        binder = jpype.JClass("org.springframework.boot.context.properties.bind.Binder").get(environment)
-        bound = binder.bind("spring.kafka", kafka.class_)
-        properties = bound.get() if bound.isBound() else kafka()
-        result: dict[str, Any] = {role: as_texts(build(properties, kafka, role)) for role in ROLES}
+        properties = bound(environment)
+        built = {role: as_texts(build(properties, role)) for role in ROLES}
+        return {**built, "unbound": unbound_names(environment)}
     except jpype.JException as error:
         return {"refused": _reason(error)}
-    return result | {"unbound": _unbound(binder, kafka)}
 
 
 def loaded(file: str, profiles: list[str]) -> Any:
@@ -57,11 +54,28 @@ def loaded(file: str, profiles: list[str]) -> Any:
     return environment
 
 
-def build(properties: Any, kafka: Any, role: str) -> Any:
+def bound(environment: Any) -> Any:
+    """Boot's ``KafkaProperties`` with what this environment says."""
+    kafka = kafka_properties()
+    result = _binder(environment).bind("spring.kafka", kafka.class_)
+    return result.get() if result.isBound() else kafka()
+
+
+def build(properties: Any, role: str) -> Any:
     """``buildProducerProperties()`` and its like: with no SSL bundles where a version asks for them."""
     name = f"build{role.title()}Properties"
-    count = min(method.getParameterCount() for method in kafka.class_.getMethods() if str(method.getName()) == name)
-    return getattr(properties, name)(*[None] * count)
+    methods = [method for method in kafka_properties().class_.getMethods() if str(method.getName()) == name]
+    return getattr(properties, name)(*[None] * min(method.getParameterCount() for method in methods))
+
+
+def kafka_properties() -> Any:
+    return _first(_PROPERTIES)
+
+
+def _binder(environment: Any) -> Any:
+    import jpype
+
+    return jpype.JClass("org.springframework.boot.context.properties.bind.Binder").get(environment)
 
 
 def as_texts(built: Any) -> dict[str, str]:
@@ -79,15 +93,16 @@ def as_text(value: Any) -> str:
     return str(jpype.JClass("java.lang.String").valueOf(jpype.JObject(value)))
 
 
-def _unbound(binder: Any, kafka: Any) -> list[str]:
+def unbound_names(environment: Any) -> list[str]:
+    """The names under ``spring.kafka`` that Boot's strict handler finds bound to nothing."""
     import jpype
 
     package = "org.springframework.boot.context.properties.bind"
-    handler = jpype.JClass(f"{package}.handler.NoUnboundElementsBindHandler")(
-        jpype.JClass(f"{package}.BindHandler").DEFAULT
-    )
+    plain = jpype.JClass(f"{package}.BindHandler").DEFAULT
+    handler = jpype.JClass(f"{package}.handler.NoUnboundElementsBindHandler")(plain)
+    bindable = jpype.JClass(f"{package}.Bindable").of(kafka_properties().class_)
     try:
-        binder.bind("spring.kafka", jpype.JClass(f"{package}.Bindable").of(kafka.class_), handler)
+        _binder(environment).bind("spring.kafka", bindable, handler)
     except jpype.JException as error:
         cause = error
         while cause is not None:

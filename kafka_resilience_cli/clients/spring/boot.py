@@ -13,6 +13,7 @@ from kafka_resilience_cli.clients.config import ClientConfig, Family, Identity, 
 from kafka_resilience_cli.clients.document import ClientDocument, Entry, Format
 from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.clients.spring.kafka import PREFIX, KafkaSection
+from kafka_resilience_cli.clients.spring.names import parse, uniform
 from kafka_resilience_cli.clients.spring.profiles import Run, runs_of
 from kafka_resilience_cli.settings import Declared, Framework, Known
 
@@ -94,7 +95,12 @@ def _unbound(section: KafkaSection, boot: Version | None) -> Iterator[Entry]:
     table = load(Table.SPRING_BOOT, boot)
     if table is None:
         return iter(())
-    names = {name.removeprefix("spring.kafka."): facts.kind for name, facts in table.keys.items()}
+    dropped = section.keys.unbound
+    names = {
+        name.removeprefix("spring.kafka."): facts.kind
+        for name, facts in table.keys.items()
+        if facts.supported and name not in dropped
+    }
     maps = [name for name, kind in names.items() if kind is Kind.MAP]
     earlier = [name.removeprefix("spring.kafka.") for name in table.removed] if boot is None else []
     return section.unbound([*names, *earlier], maps)
@@ -178,12 +184,17 @@ def _guesses(hint: Hint, section: KafkaSection, role: Role) -> tuple[str, ...]:
     return ("role admin guessed: every application has one, and nothing names another role",)
 
 
-def role_keys(config: ClientConfig) -> Mapping[str, str | None]:
+def built_by_boot(config: ClientConfig) -> Mapping[str, str | None]:
     """What Boot itself builds for this client: without what Spring for Apache Kafka adds when it runs."""
     built: dict[str, str | None] = {
         key: known.value
         for key, known in config.framework.items()
         if isinstance(known.origin, Framework) and known.origin.name == BOOT
     }
-    built |= {key: value for key, value in config.values.items() if key in config.written}
+    built |= {key: value for key, value in config.values.items() if not _numbered(config, key)}
     return built | {key: known.value for key, known in config.forced.items()}
+
+
+def _numbered(config: ClientConfig, key: str) -> bool:
+    """Whether the factory makes this value from its prefix."""
+    return key == "transactional.id" and uniform(parse(config.written[key][0].key)).endswith(uniform(parse(PREFIX)))

@@ -101,7 +101,6 @@ class Environment:
             raise Unresolved(found.entry.missing)
         return java_text(found.entry, self.format)
 
-
     def _exactly(self, name: str) -> Property | None:
         return next((each for each in all_properties(self.parts) if each.entry.key == name), None)
 
