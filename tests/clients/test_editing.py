@@ -42,6 +42,7 @@ QUOTED = {
     "a colon in yaml": ("c.yaml", "a: x\n", "b: c", "a: 'b: c'\n"),
     "servers in yaml": ("c.yaml", "a: x\n", "h:1,i:2", "a: h:1,i:2\n"),
     "servers in braces": ("c.yaml", "{a: x}\n", "h:1,i:2", "{a: 'h:1,i:2'}\n"),
+    "a colon at the end in yaml": ("c.yaml", "a: x\n", "b:", "a: 'b:'\n"),
     "nothing in yaml": ("c.yaml", "a: x\n", "", "a: ''\n"),
     "a quote in quotes": ("c.yaml", "a: 'x'\n", "it's", "a: 'it''s'\n"),
     "a backslash in properties": ("c.properties", "a=x\n", "C:\\t", "a=C:\\\\t\n"),
