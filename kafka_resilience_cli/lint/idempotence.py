@@ -98,7 +98,7 @@ def in_force(producer: Producer) -> bool:
 
 def acks(producer: Producer) -> str:
     """``all``, ``0``, ``1``, or what librdkafka takes besides."""
-    if not producer.written("acks") and choice(producer) is Choice.ON:
+    if not producer.written("acks") and (choice(producer) is Choice.ON or producer.librdkafka):
         return "all"
     written = producer.value("acks")
     return "all" if written == "-1" else written

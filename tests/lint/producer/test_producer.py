@@ -127,6 +127,9 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
         ),
         pytest.param(librdkafka("linger.ms=0.5"), [], id="librdkafka's linger has a fraction"),
         pytest.param(java("4.1", "delivery.timeout.ms=40000"), at(("P008", 3)), id="time for one attempt only"),
+        pytest.param(
+            java("4.1", "transactional.id=a\ndelivery.timeout.ms=40000"), [], id="a transaction bounds its records"
+        ),
         pytest.param(java("4.1", "request.timeout.ms=5000"), at(("P008", 3)), id="five seconds for a request"),
         pytest.param(java("4.1", "retry.backoff.ms=5000"), at(("P009", 3)), id="first wait above the longest"),
         pytest.param(java("3.6", "retry.backoff.ms=5000"), [], id="Java 3.6 knows no longest wait"),
@@ -290,7 +293,6 @@ def test_a_topology(files: dict[str, str], expected: list[tuple[str, str, int]])
         pytest.param(
             {FILE: "bootstrap.servers=kafka:9092\nbatch.num.messages=100\nqueue.buffering.max.messages=1000\n"},
             [
-                ("P001", "the client's version"),
                 ("P004", "a declaration of whose client this is"),
                 ("P015", "the client's version"),
             ],

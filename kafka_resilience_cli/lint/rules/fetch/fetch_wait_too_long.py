@@ -40,7 +40,7 @@ def fetch_wait_too_long(consumer: Consumer | ShareConsumer, facts: Facts) -> Ite
     Fix: remove the key; half a second is its default.
     Source: Kafka `ConsumerConfig.FETCH_MAX_WAIT_MS_DOC`, librdkafka `rd_kafka_conf_warn`.
     """
-    if consumer.embedded_in is not None or consumer.config is None:
+    if consumer.embedded_in is not None:
         return
     if consumer.librdkafka:
         wait, patience, waits_for = "fetch.wait.max.ms", "socket.timeout.ms", "requests behind it time out after"

@@ -46,7 +46,7 @@ def librdkafka_size_relations(consumer: Consumer, facts: Facts) -> Iterator[Prob
     `receive.message.max.bytes`.
     Source: librdkafka `rd_kafka_conf_finalize`, CONFIGURATION.md `receive.message.max.bytes`.
     """
-    if consumer.embedded_in is not None or consumer.config is None or not consumer.librdkafka:
+    if consumer.embedded_in is not None or not consumer.librdkafka:
         return
     if consumer.written(FETCH) and (fetch := consumer.number(FETCH)) < (message := consumer.number(MESSAGE)):
         yield _refused(consumer, FETCH, f"{FETCH}={fetch} is refused: it is below {MESSAGE}={message}")

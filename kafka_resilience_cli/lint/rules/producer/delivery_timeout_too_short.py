@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.idempotence import transactional
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
 from kafka_resilience_cli.lint.rules.producer.delivery_timeout_inconsistent import longest_attempt
 from kafka_resilience_cli.lint.subjects import Producer
@@ -38,12 +39,13 @@ def delivery_timeout_too_short(producer: Producer, facts: Facts) -> Iterator[Pro
     and clients learn of it: records that expire in the meantime are lost unless the application sends them again.
     Fix: leave `delivery.timeout.ms` at its default, two minutes in Java and five in librdkafka, and
     `request.timeout.ms` at 30 seconds. (What the client refuses is for P007 to say.)
+    In a transaction they are not lost but aborted, and its timeout bounds them.
     Source: Amazon MSK "Best practices for Apache Kafka clients"; Kafka `ProducerConfig.REQUEST_TIMEOUT_MS_DOC`.
     Proof: how long a fail-over takes depends on the cluster; no client refuses the setting.
     """
     if producer.embedded_in is not None:
         return
-    if producer.written("delivery.timeout.ms"):
+    if producer.written("delivery.timeout.ms") and not transactional(producer):
         timeout = producer.number("delivery.timeout.ms")
         refused = producer.java and timeout < LEAST_DELIVERY_MS and timeout < longest_attempt(producer)
         if 0 < timeout < LEAST_DELIVERY_MS and not refused:

@@ -38,7 +38,9 @@ def idempotence_off_by_default(producer: Producer, facts: Facts) -> Iterator[Pro
     Fix: set `enable.idempotence=true`.
     Source: librdkafka CONFIGURATION.md, Kafka `ProducerConfig`, KAFKA-13598.
     """
-    if producer.embedded_in is not None or choice(producer) is not Choice.NEVER or acks(producer) == "0":
+    if producer.embedded_in is not None or choice(producer) is not Choice.NEVER:
+        return
+    if producer.written("acks") and acks(producer) == "0":
         return
     producer.require_declared()
     repairable = not any(True for _ in conflicts(producer))

@@ -54,7 +54,7 @@ def message_size_chain(producer: Producer, facts: Facts) -> Iterator[Problem]:
     Fix: give the topic, its retry topics and its dead-letter queue the same limit, or lower the client's.
     Source: Kafka `ProducerConfig.MAX_REQUEST_SIZE_DOC`, `KafkaProducer.ensureValidRecordSize`, `LogConfig`.
     """
-    if producer.embedded_in is not None or producer.app is None or producer.config is None:
+    if producer.embedded_in is not None or producer.app is None:
         return
     key = "message.max.bytes" if producer.librdkafka else "max.request.size"
     for name in producer.topics:

@@ -67,7 +67,7 @@ def mixed_partitioners(producer: Producer, facts: Facts) -> Iterator[Problem]:
     it while the topic is empty or the order across the change does not matter.
     Source: Kafka `BuiltInPartitioner.partitionForKey`, librdkafka CONFIGURATION.md `partitioner`.
     """
-    if producer.embedded_in is not None or producer.app is None or producer.config is None or not producer.librdkafka:
+    if producer.embedded_in is not None or producer.app is None or not producer.librdkafka:
         return
     for name in producer.topics:
         topic = facts.owned(name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
+from kafka_resilience_cli.lint.idempotence import transactional
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, rule
 from kafka_resilience_cli.lint.subjects import Producer
 from kafka_resilience_cli.topology.model import Profile
@@ -57,7 +58,11 @@ def paused_leader_stall(producer: Producer, facts: Facts) -> Iterator[Problem]:
             edits=(producer.put(SOCKET, str(budget)),),
             fix_title=f"set {SOCKET}={budget}",
         )
-    elif producer.written(DELIVERY) and 0 < producer.number(DELIVERY) < 2 * (socket + BROKER_SESSION_MS):
+    elif (
+        producer.written(DELIVERY)
+        and not transactional(producer)
+        and 0 < producer.number(DELIVERY) < 2 * (socket + BROKER_SESSION_MS)
+    ):
         least = 2 * (socket + BROKER_SESSION_MS)
         yield Problem(
             f"records expire while a leader hangs: {DELIVERY}={producer.number(DELIVERY)} leaves no time for a second"

@@ -41,7 +41,7 @@ def retries_can_reorder(producer: Producer, facts: Facts) -> Iterator[Problem]:
     """
     if producer.embedded_in is not None or not producer.written(IDEMPOTENCE):
         return
-    if choice(producer) is not Choice.OFF or acks(producer) == "0":
+    if choice(producer) is not Choice.OFF or (producer.written("acks") and acks(producer) == "0"):
         return
     in_flight = producer.number(IN_FLIGHT)
     if in_flight <= 1 or producer.number("retries") == 0:

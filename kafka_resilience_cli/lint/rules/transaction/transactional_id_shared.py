@@ -60,7 +60,7 @@ def transactional_id_shared(producer: Producer, facts: Facts) -> Iterator[Proble
     example.
     Source: Kafka `KafkaProducer.initTransactions`; Spring for Apache Kafka, "Transactions".
     """
-    if producer.embedded_in is not None or producer.config is None or not transactional(producer):
+    if producer.embedded_in is not None or not transactional(producer):
         return
     entry = producer.file.written[TRANSACTIONAL_ID][0]
     if missing_in(entry.raw) or not facts.has_topology:
