@@ -9,11 +9,10 @@ from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, RenameKe
 from kafka_resilience_cli.lint.rules.keys.nearest import meant
 from kafka_resilience_cli.lint.rules.keys.vocabulary import (
     ever_known,
-    in_java,
-    in_librdkafka,
-    in_topics,
+    of_others,
     own_tables,
     passed_on,
+    prefixed,
     settings,
 )
 from kafka_resilience_cli.lint.subjects import Client
@@ -56,7 +55,7 @@ def unknown_key(client: Client, facts: Facts) -> Iterator[Problem]:
         return
     guessed = bool(client.file.identity.guesses)
     for key, entry in settings(client):
-        if ever_known(client, key) or passed_on(key) or in_java(key) or in_librdkafka(key) or in_topics(key):
+        if ever_known(client, key) or passed_on(key) or of_others(key) or (client.java and prefixed(key)):
             continue
         if guessed and "." not in key and client.java:
             continue

@@ -106,6 +106,17 @@ def in_topics(key: str) -> bool:
     return _in_newest(key, (Table.TOPIC,))
 
 
+def of_others(key: str) -> bool:
+    """Whether any client, or a topic, has the key."""
+    return in_java(key) or in_librdkafka(key) or in_topics(key)
+
+
+def prefixed(key: str) -> bool:
+    """Whether something hands the key on to a client of its own: ``client.ssl.protocol``, ``orders.kafka.group.id``."""
+    parts = key.split(".")
+    return any(of_others(".".join(parts[start:])) for start in range(1, len(parts) - 1))
+
+
 def other_role(client: Client, key: str) -> str:
     """The role that has the key, where the client's own has not and no framework hands it on; else empty."""
     if client.librdkafka:

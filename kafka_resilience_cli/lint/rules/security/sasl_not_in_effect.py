@@ -60,7 +60,7 @@ def sasl_not_in_effect(client: Client, facts: Facts) -> Iterator[Problem]:
     mechanism_key = next((key for key in _MECHANISMS if client.written(key)), None)
     if credentials is None and not client.written("security.protocol"):
         return
-    if credentials is not None and not protocol(client).startswith("SASL"):
+    if credentials is not None and protocol(client) in ("PLAINTEXT", "SSL"):
         guessed = not client.written("security.protocol") and bool(client.file.identity.guesses)
         yield Problem(
             f"{credentials} has no effect: security.protocol is {protocol(client)}, which does not authenticate",
