@@ -11,9 +11,10 @@ from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.commands.lint_ask import Asked, ask
 from kafka_resilience_cli.commands.lint_fix import fixed, write
-from kafka_resilience_cli.commands.lint_inputs import Inputs, gather
+from kafka_resilience_cli.commands.lint_inputs import STDIN, Inputs, gather
 from kafka_resilience_cli.commands.lint_round import Looking, Round, look
 from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
+from kafka_resilience_cli.errors import KrcError, UsageError
 from kafka_resilience_cli.lint.outcome import Change, LintedFile, LintOutcome, Skipped
 from kafka_resilience_cli.lint.own import ALTERED, REFUSED
 from kafka_resilience_cli.lint.registry import all_rules
@@ -22,6 +23,9 @@ from kafka_resilience_cli.lint.settings import settings_of
 from kafka_resilience_cli.progress import Progress, Silent
 from kafka_resilience_cli.project.read import find_project
 from kafka_resilience_cli.topology.model import Profile
+
+_MOST = 10
+"""Files that an error names."""
 
 
 class Fixing(StrEnum):
@@ -64,6 +68,8 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     Raises :class:`~kafka_resilience_cli.errors.KrcError` where nothing can be judged: no such file, nothing of Kafka,
     a rule that does not exist, a krc.yaml or a baseline that cannot be read.
     """
+    if STDIN in request.paths and request.fixing is not Fixing.NONE and request.write:
+        raise UsageError("stdin cannot be fixed", hint="--diff shows what a fix would change")
     project = find_project(start)
     rules = all_rules()
     codes = Codes.of(rules)
@@ -97,6 +103,8 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         if request.write:
             for change in changes:
                 write(change)
+    if not seen.judged and not request.allow_none:
+        raise _nothing_judged(seen.declined)
     asked = ask(seen.judged, request.progress) if request.ask_client else Asked((), ())
     notes = asked.notes
     left = sieve.sift(replace(seen, findings=(*seen.findings, *asked.findings)))
@@ -117,6 +125,14 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         fixed=repaired,
         changes=changes,
         notes=notes,
+    )
+
+
+def _nothing_judged(declined: Sequence[Skipped]) -> KrcError:
+    return KrcError(
+        "nothing to lint: no file is a topology or configures a Kafka client",
+        why="\n".join(f"{each.file}: {each.why}" for each in declined[:_MOST]),
+        hint="where one does, say whose it is: --family and --role, or a comment # krc: client family=… role=…",
     )
 
 

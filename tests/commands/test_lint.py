@@ -96,6 +96,7 @@ class TestFiles:
         [
             pytest.param({}, [], "nothing to lint in", id="nothing"),
             pytest.param({"a.json": "{}"}, ["."], "nothing to lint in", id="nothing-of-kafka"),
+            pytest.param({"a.json": "{}"}, ["a.json"], "nothing to lint", id="a-named-file-with-nothing-of-kafka"),
             pytest.param({"a.properties": WEAK}, ["b.properties"], "b.properties does not exist", id="no-such-file"),
         ],
     )
@@ -117,6 +118,14 @@ class TestFiles:
     def test_stdin_without_a_name_is_refused(self, here: Path) -> None:
         with pytest.raises(UsageError, match="--stdin-filename"):
             run("-", stdin=WEAK.encode)
+
+    def test_stdin_cannot_be_fixed_only_shown(self, here: Path) -> None:
+        with pytest.raises(UsageError, match="stdin cannot be fixed"):
+            run("-", stdin=WEAK.encode, stdin_name=Path("c.properties"), fixing=Fixing.SAFE)
+        (change,) = run(
+            "-", stdin=WEAK.encode, stdin_name=Path("c.properties"), fixing=Fixing.SAFE, write=False
+        ).changes
+        assert change.after == WEAK.replace("acks=1", "acks=all")
 
 
 class TestWhatIsLeft:

@@ -25,7 +25,7 @@ def lint_files(files: dict[str, str]) -> list[Finding]:
         for path, text in files.items():
             (directory / path).parent.mkdir(parents=True, exist_ok=True)
             (directory / path).write_text(text, encoding="utf-8")
-        return list(lint(LintRequest(paths=(directory,)), start=directory).findings)
+        return list(lint(LintRequest(paths=(directory,), allow_none=True), start=directory).findings)
 
 
 def found(example: str) -> list[tuple[str, str, int]]:
