@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.clients.document import ClientDocument
+from kafka_resilience_cli.clients.frameworks import embedded
 from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.clients.spring.boot import boot_configs
 
 
 def spring_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, ...]:
-    """Every client that the file configures, per profile; none where it says nothing about Kafka."""
-    return boot_configs(document, hint)
+    """Every client that the file configures, per profile; none where it says nothing about Kafka.
+
+    The clients that a Streams application makes come after all others.
+    """
+    made = boot_configs(document, hint)
+    return (*made, *(each for config in made for each in embedded(config)))

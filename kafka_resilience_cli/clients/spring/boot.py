@@ -99,7 +99,7 @@ def _unbound(section: KafkaSection, boot: Version | None) -> Iterator[Entry]:
     names = {
         name.removeprefix("spring.kafka."): facts.kind
         for name, facts in table.keys.items()
-        if facts.supported and name not in dropped
+        if boot is None or (facts.supported and name not in dropped)
     }
     maps = [name for name, kind in names.items() if kind is Kind.MAP]
     earlier = [name.removeprefix("spring.kafka.") for name in table.removed] if boot is None else []

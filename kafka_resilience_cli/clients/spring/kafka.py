@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kafka_resilience_cli.catalogue.spring_keys import SpringKeys, TypedProperty
-from kafka_resilience_cli.clients.document import Entry
+from kafka_resilience_cli.clients.document import Entry, Format
 from kafka_resilience_cli.clients.spring import values
-from kafka_resilience_cli.clients.spring.names import Element, Name, below, map_key, parse, uniform
+from kafka_resilience_cli.clients.spring.names import Name, below, map_key, parse, uniform, without_index
 from kafka_resilience_cli.clients.spring.placeholders import Unresolved
 from kafka_resilience_cli.clients.spring.properties import Environment, Part, Property
 
@@ -107,15 +107,16 @@ class KafkaSection:
 
     def unbound(self, bound: Iterable[str], maps: Iterable[str]) -> Iterator[Entry]:
         """Entries below the root whose names Boot does not bind. Names are without the root; maps take anything."""
-        names = frozenset(uniform(parse(name)) for name in bound)
+        names = frozenset(self._same(parse(name)) for name in bound)
         prefixes = tuple(f"{uniform(parse(name))}." for name in maps)
+        parents = tuple(f"{uniform(parse(name))}." for name in bound)
         for part in self.environment.parts:
             for each in part.properties:
                 rest = below(each.name, *self.root)
                 if not rest or f"{uniform(rest)}.".startswith(prefixes):
                     continue
-                name = uniform(_without_index(rest))
-                if name not in names and not (each.entry.text == "" and _is_parent(name, names, prefixes)):
+                section = each.entry.text == "" and any(name.startswith(f"{uniform(rest)}.") for name in parents)
+                if self._same(without_index(rest)) not in names and not section:
                     yield each.entry
 
     def property(self, name: str) -> Written | None:
@@ -136,14 +137,18 @@ class KafkaSection:
             if found:
                 yield self._written(typed, found)
 
-    def _spellings(self, part: Part, wanted: tuple[Element, ...], *, listed: bool) -> list[Property]:
-        name = uniform(wanted)
+    def _spellings(self, part: Part, wanted: Name, *, listed: bool) -> list[Property]:
+        name = self._same(wanted)
         found = []
         for each in part.properties:
             rest = below(each.name, *self.root)
-            if rest and uniform(_without_index(rest) if listed else rest) == name:
+            if rest and self._same(without_index(rest) if listed else rest) == name:
                 found.append(each)
         return found
+
+    def _same(self, name: Name) -> str:
+        """A variable of the environment has no sign for a dash: its dots may be dashes."""
+        return uniform(name).replace(".", "") if self.environment.format is Format.ENV else uniform(name)
 
     def _written(self, typed: TypedProperty, found: list[Property]) -> Written:
         """Of several spellings in one part the one in kebab case counts; else only Java's hash order would tell."""
@@ -187,7 +192,7 @@ class KafkaSection:
             found: dict[str, Written] = {}
             for each in part.properties:
                 rest = below(each.name, *prefix)
-                if rest and not (len(rest) > 0 and each.entry.text == "" and _opens_a_map(part, each)):
+                if rest and not (each.entry.text == "" and _opens_a_map(part, each)):
                     found.setdefault(map_key(rest), self._text(each.entry))
             for key, written in found.items():
                 level.add(key, [written])
@@ -198,15 +203,6 @@ def _counting(written: list[Written]) -> list[Written]:
     """Those of one level that count: an empty text takes the weaker parts of its level with it."""
     unset = next((index for index, each in enumerate(written) if each.unset), len(written))
     return written[:unset]
-
-
-def _without_index(name: tuple[Element, ...]) -> tuple[Element, ...]:
-    return name[:-1] if len(name) > 1 and name[-1].indexed and name[-1].text.isdigit() else name
-
-
-def _is_parent(name: str, names: frozenset[str], prefixes: tuple[str, ...]) -> bool:
-    """``producer:`` without a value."""
-    return any(each.startswith(f"{name}.") for each in (*names, *prefixes))
 
 
 def _opens_a_map(part: Part, parent: Property) -> bool:

@@ -71,3 +71,8 @@ def uniform(name: Name) -> str:
 def map_key(name: Name) -> str:
     """The key of a map that these elements spell."""
     return ".".join(element.text for element in name)
+
+
+def without_index(name: Name) -> Name:
+    """A list's name for an item of it."""
+    return name[:-1] if len(name) > 1 and name[-1].indexed and name[-1].text.isdigit() else name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from kafka_resilience_cli.catalogue.version import Version
-from kafka_resilience_cli.clients.document import ClientDocument
+from kafka_resilience_cli.clients.document import ClientDocument, Format
 from kafka_resilience_cli.clients.spring.names import uniform
 from kafka_resilience_cli.clients.spring.properties import Environment, Part, all_properties, parts_of
 
@@ -114,6 +114,8 @@ def _elsewhere(document: ClientDocument, parts: Sequence[Part], own: str) -> str
     for each in all_properties(parts):
         if uniform(each.name[:3]) == "spring.config.import":
             return f"what spring.config.import brings from {each.entry.text}"
+    if document.format is Format.ENV:
+        return "the application's own files, which these variables add to"
     if own:
         name = PurePath(document.file)
         return f"application{name.suffix}, which {name.name} adds to"
