@@ -66,14 +66,18 @@ def client_jars(kind: ClientKind, version: str, progress: Progress) -> tuple[Pat
 
 
 def kept_jars(
-    place: str, label: str, roots: Sequence[str], progress: Progress, *, name: str = "jars"
+    place: str, label: str, roots: Sequence[str], progress: Progress, *, name: str = "jars", alone: bool = False
 ) -> tuple[Path, ...]:
-    """``roots`` and what their POMs ask for, in the cache under ``clients/<place>/``; ``name`` tells sets apart."""
+    """``roots`` and, unless ``alone``, what their POMs ask for, in the cache under ``clients/<place>/``.
+
+    ``name`` tells sets of jars apart that share a place.
+    """
     directory = cache_dir() / "clients" / place
     sizes = _listed(directory / f"{name}.json", roots)
     if sizes is None or any(_size(directory / file) != size for file, size in sizes.items()):
         with scratch(directory.parent) as work:
-            fetched = maven.resolve_roots(label, (maven.LOGGING, *roots), work, progress, without=WITHOUT)
+            wanted = (maven.LOGGING, *roots)
+            fetched = maven.resolve_roots(label, wanted, work, progress, without=WITHOUT, alone=alone)
             directory.mkdir(exist_ok=True)
             sizes = {path.name: path.stat().st_size for _, path in fetched}
             for _, path in fetched:

@@ -33,9 +33,7 @@ def fetch(version: str, coordinates: Sequence[str], size: int, into: Path, progr
     """
     label = f"Kafka {version}"
     with progress.step(f"download {label}", total=size / _MIB, unit="MiB") as step, _network_errors(label):
-        context = _context(into, step)
-        artifacts = [context.project(*c.split(":")[:2]).at_version(c.split(":")[2]).artifact() for c in coordinates]
-        return _download(artifacts)
+        return _download(_artifacts(_context(into, step), coordinates))
 
 
 def resolve(version: str, into: Path, progress: Progress) -> list[tuple[str, Path]]:
@@ -44,19 +42,28 @@ def resolve(version: str, into: Path, progress: Progress) -> list[tuple[str, Pat
 
 
 def resolve_roots(
-    label: str, roots: Sequence[str], into: Path, progress: Progress, *, without: Sequence[str] = ()
+    label: str,
+    roots: Sequence[str],
+    into: Path,
+    progress: Progress,
+    *,
+    without: Sequence[str] = (),
+    alone: bool = False,
 ) -> list[tuple[str, Path]]:
-    """Downloads ``roots`` with whatever their POMs ask for, but no jar whose group or artifact is in ``without``."""
+    """Downloads ``roots`` and, unless they are wanted ``alone``, whatever their POMs ask for.
+
+    No jar whose group or artifact is in ``without`` is among them.
+    """
     with progress.step(f"resolve and download {label}", unit="MiB") as step, _network_errors(label):
         context = _context(into, step)
-        inputs, transitive = context.resolver.resolve([context.create_dependency(root) for root in roots])
-        artifacts = [
-            dependency.artifact
-            for dependency in (*inputs, *transitive)
-            if dependency.artifact.groupId not in without and dependency.artifact.artifactId not in without
-        ]
-        names = [f"{a.groupId}:{a.artifactId}:{a.version}" for a in artifacts]
-        return list(zip(names, _download(artifacts), strict=True))
+        if alone:
+            artifacts = _artifacts(context, roots)
+        else:
+            inputs, transitive = context.resolver.resolve([context.create_dependency(root) for root in roots])
+            artifacts = [dependency.artifact for dependency in (*inputs, *transitive)]
+        wanted = [a for a in artifacts if a.groupId not in without and a.artifactId not in without]
+        names = [f"{a.groupId}:{a.artifactId}:{a.version}" for a in wanted]
+        return list(zip(names, _download(wanted), strict=True))
 
 
 def releases(project: str, into: Path) -> tuple[str, ...]:
@@ -68,11 +75,24 @@ def releases(project: str, into: Path) -> tuple[str, ...]:
 
 
 def properties_of(pom: str, into: Path) -> dict[str, str]:
-    """The properties of the POM ``group:artifact:version``, as they stand there; it stays in ``into``."""
+    """The properties of the POM ``group:artifact:version`` and its ancestors, as they stand there.
+
+    The POMs stay in ``into``, and are not fetched again.
+    """
     with _network_errors(pom):
+        context = _context(into, Silent().step(""))
         group, artifact, version = pom.split(":")
-        found = _context(into, Silent().step("")).project(group, artifact).at_version(version).pom()
-        return dict(found.properties)
+        model = context.project(group, artifact).at_version(version).pom()
+        properties: dict[str, str] = {}
+        while model is not None:
+            properties = {**model.properties, **properties}
+            model = context.pom_parent(model)
+        return properties
+
+
+def _artifacts(context: Any, coordinates: Sequence[str]) -> list[Any]:
+    parts = [coordinate.split(":") for coordinate in coordinates]
+    return [context.project(group, artifact).at_version(version).artifact() for group, artifact, version in parts]
 
 
 def _download(artifacts: Sequence[Any]) -> list[Path]:

@@ -81,6 +81,8 @@ def test_between_two_known_lines_the_earlier_answers() -> None:
         (Table.SPRING_BOOT, "3.3", "spring.kafka.retry.topic.delay", "deprecated", ""),
         (Table.SPRING_BOOT, "3.4", "spring.kafka.retry.topic.delay", "deprecated", "Deprecated since 3.4.0."),
         (Table.SPRING_BOOT, "3.4", "spring.kafka.retry.topic.delay", "supported", True),
+        (Table.SPRING_BOOT, "3.4", "spring.cloud.stream.kafka.binder.required-acks", "default", "1"),
+        (Table.SPRING_BOOT, "4.0", "spring.cloud.stream.kafka.bindings.*.consumer.enable-dlq", "default", "false"),
         (Table.SPRING_BOOT, "4.0", "spring.kafka.retry.topic.backoff.random", "supported", False),
         (
             Table.SPRING_BOOT,

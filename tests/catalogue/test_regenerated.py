@@ -13,7 +13,7 @@ from kafka_resilience_cli.catalogue.load import load, release, versions
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.java.jars import DEFAULT_VERSION, kafka_jars
 from kafka_resilience_cli.progress import Silent
-from tools.catalogue import java, librdkafka, spring_boot
+from tools.catalogue import java, librdkafka, spring_boot, spring_stream
 
 pytestmark = pytest.mark.sandbox
 
@@ -51,9 +51,13 @@ def test_java() -> None:
 
 def test_spring_boot() -> None:
     line = versions(Table.SPRING_BOOT)[-1]
-    newest = release(Table.SPRING_BOOT, line, "spring-boot")
+    newest, binder = (release(Table.SPRING_BOOT, line, each) for each in ("spring-boot", "spring-cloud-stream"))
     assert newest is not None
-    assert readable(spring_boot.table(spring_boot.jars(newest, Silent()))) == packaged(Table.SPRING_BOOT, line)
+    assert binder is not None
+    boot = spring_boot.jars(newest, Silent())
+    stream = spring_stream.jars(binder, newest, Silent())
+    asked = {**spring_boot.table(boot), **spring_stream.table((*stream, *boot))}
+    assert readable(asked) == packaged(Table.SPRING_BOOT, line)
 
 
 def test_librdkafka() -> None:

@@ -18,7 +18,7 @@ from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.java import maven
 from kafka_resilience_cli.java.client_jars import boot_pins
 from kafka_resilience_cli.progress import Silent
-from tools.catalogue import java, librdkafka, spring_boot
+from tools.catalogue import java, librdkafka, spring_boot, spring_keys, spring_stream
 
 
 def newest(listed: Iterable[str], first: Version) -> list[Version]:
@@ -64,12 +64,20 @@ def write_librdkafka() -> None:
 
 
 def write_spring_boot() -> None:
-    tables, releases = {}, {}
+    binders = {each: spring_stream.boot_of(each) for each in released(spring_stream.PROJECT, spring_stream.FIRST)}
+    tables, releases, recorded = {}, {}, {}
     for version in released(spring_boot.PROJECT, spring_boot.FIRST):
-        print(f"Spring Boot {version}", flush=True)
-        tables[version.line] = spring_boot.table(spring_boot.jars(version, Silent()))
-        releases[version.line] = {"spring-boot": str(version), **boot_pins(str(version))}
+        binder = spring_stream.newest_for(version, binders)
+        print(f"Spring Boot {version} with Spring Cloud Stream {binder}", flush=True)
+        boot = spring_boot.jars(version, Silent())
+        stream = spring_stream.jars(binder, version, Silent())
+        table = spring_boot.table(boot)
+        tables[version.line] = {**table, **spring_stream.table((*stream, *boot))}
+        pins = {"spring-boot": str(version), "spring-cloud-stream": str(binder), **boot_pins(str(version))}
+        releases[version.line] = pins
+        recorded[version.line] = spring_keys.recorded(boot, table)
     write(Table.SPRING_BOOT, tables, releases)
+    (DATA / "spring-keys.json").write_text(spring_keys.render(recorded), encoding="utf-8")
 
 
 WRITERS: dict[str, Callable[[], None]] = {
