@@ -16,7 +16,8 @@ Examples:
   krc explain topic orders.created                          the project's topologies
   krc explain topic orders.created.billing.dlq topologies/  a derived one
   krc explain topic orders.created --env prod --format json
-  krc explain rule R7                                       why, and where it is known from
+  krc explain P001                                          a rule of krc lint: why, what to do, an example
+  krc explain rule R7                                       a rule of retry chains
 """
 
 _RULE = re.compile(r"[A-Za-z][0-9]{1,4}")
@@ -47,8 +48,11 @@ def _explain(
 ) -> None:
     """Say where every value of a topic comes from and why, or what a rule says."""
     from kafka_resilience_cli.commands.explain import ExplainTopic, explain_rule, explain_topic
+    from kafka_resilience_cli.commands.rules import find_rule
     from kafka_resilience_cli.errors import UsageError
     from kafka_resilience_cli.report.explain import rule_json, rule_text, topic_json, topic_text
+    from kafka_resilience_cli.report.rule_text import rule_terminal
+    from kafka_resilience_cli.report.rules import rule_json as lint_rule_json
 
     console = console_of(context)
     paint = console.paint
@@ -56,6 +60,8 @@ def _explain(
     if what == "topic" and name:
         outcome = explain_topic(ExplainTopic(name, tuple(paths or ()), env))
         text = topic_json(outcome) if output_format is Format.JSON else topic_text(outcome, paint, width)
+    elif (lint_rule := find_rule(name if what == "rule" else what)) is not None:
+        text = lint_rule_json(lint_rule) if output_format is Format.JSON else rule_terminal(lint_rule, paint)
     elif (what == "rule" and name) or (_RULE.fullmatch(what) and not name):
         rule = explain_rule(name or what)
         text = rule_json(rule) if output_format is Format.JSON else rule_text(rule, paint, width)

@@ -39,6 +39,7 @@ def explain_rule(code: str) -> ChainRule:
     rule = RULES.get(code.upper())
     if rule is None:
         raise KrcError(
-            f"no rule {code}", hint=f"the rules of retry chains are {next(iter(RULES))} to {list(RULES)[-1]}"
+            f"no rule {code}",
+            hint=f"krc rules lists those of krc lint; those of retry chains are {next(iter(RULES))} to {list(RULES)[-1]}",
         )
     return rule
