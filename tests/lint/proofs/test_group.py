@@ -56,7 +56,7 @@ def test_java_refuses_a_heartbeat_as_long_as_the_session(real_clients: RealClien
         bool(real_clients.java(version, "consumer", heartbeat(each, session)).refused) for each, session in pairs
     ]
     assert refused == [False, False, True, True]
-    assert ["G001" in codes("java", version, heartbeat(*pair), "consumer") for pair in pairs] == [
+    assert ["G001" in codes("java", version, heartbeat(*pair), "consumer", rules="G") for pair in pairs] == [
         False,
         True,
         True,
@@ -80,7 +80,7 @@ def test_java_refuses_keys_of_the_old_protocol(real_clients: RealClients, versio
         )
     ]  # fmt: skip
     built = real_clients.ask(version, "build_many", role="consumer", many=many)
-    said = ["G003" in codes("java", version, each, "consumer") for each in many]
+    said = ["G003" in codes("java", version, each, "consumer", rules="G") for each in many]
     assert wrong(many, said, [bool(each["refused"]) for each in built]) == []
     assert sum(said) == (0 if version == "3.9" else 6)
 
@@ -104,7 +104,7 @@ def test_java_takes_classes_of_assignors(real_clients: RealClients, version: str
     ]
     many += [{"group.id": "a", "group.remote.assignor": "uniform"}]
     built = real_clients.ask(version, "build_many", role="consumer", many=many)
-    said = ["G005" in codes("java", version, each, "consumer") for each in many]
+    said = ["G005" in codes("java", version, each, "consumer", rules="G") for each in many]
     assert wrong(many, said, [bool(each["refused"]) for each in built]) == []
 
 
@@ -113,7 +113,7 @@ def test_librdkafka_takes_short_names_of_one_kind() -> None:
     names = ("range", "roundrobin", "cooperative-sticky", "range,roundrobin", "cooperative-sticky,range", "sticky",
              f"{JAVA}RangeAssignor")  # fmt: skip
     many = [{"group.id": "a", STRATEGY: name} for name in names]
-    said = ["G005" in codes("librdkafka", "2.16", each, "consumer") for each in many]
+    said = ["G005" in codes("librdkafka", "2.16", each, "consumer", rules="G") for each in many]
     assert wrong(many, said, [bool(librdkafka("consumer", each).refused) for each in many]) == []
 
 
@@ -125,7 +125,7 @@ def test_share_consumers_and_others_refuse_each_others_keys(real_clients: RealCl
     )
     many = [{"group.id": "a", key: value} for key, value in keys.items()]
     built = real_clients.ask(version, "build_many", role=role, many=many)
-    said = ["G011" in codes("java", version, each, role) for each in many]
+    said = ["G011" in codes("java", version, each, role, rules="G") for each in many]
     assert wrong(many, said, [bool(each["refused"]) for each in built]) == []
 
 
@@ -133,7 +133,7 @@ def test_share_consumers_and_others_refuse_each_others_keys(real_clients: RealCl
 def test_librdkafka_refuses_a_poll_interval_below_the_session() -> None:
     pairs = product(("classic", "consumer"), ("45000", "44999"))
     many = [{"group.id": "a", "group.protocol": protocol, "max.poll.interval.ms": each} for protocol, each in pairs]
-    said = ["G002" in codes("librdkafka", "2.16", each, "consumer") for each in many]
+    said = ["G002" in codes("librdkafka", "2.16", each, "consumer", rules="G") for each in many]
     assert wrong(many, said, [bool(librdkafka("consumer", each).refused) for each in many]) == []
     assert said == [False, True, False, False]
 

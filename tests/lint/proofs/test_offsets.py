@@ -9,6 +9,7 @@ import pytest
 from confluent_kafka import Consumer, TopicPartition
 
 from kafka_resilience_cli.lint.rules.offsets.librdkafka_eager_offset_store import librdkafka_eager_offset_store
+from kafka_resilience_cli.lint.rules.offsets.offset_reset_can_skip import offset_reset_can_skip
 from kafka_resilience_cli.sandbox.sandbox import Sandbox
 from tests.lint.proofs.clients import RealClients, configs_in, librdkafka, settings_of
 from tests.lint.proofs.topics import ACCEPTED, Cluster, topics_of
@@ -45,7 +46,7 @@ def test_java_starts_where_krc_says_so(real_clients: RealClients, version: str) 
     many = [{"group.id": "a", "auto.offset.reset": word} for word in WORDS]
     many += [{**group, **commit} for group in GROUPS for commit in COMMITS]
     built = real_clients.ask(version, "build_many", role="consumer", many=many)
-    said = ["C005" in codes("java", version, settings, "consumer") for settings in many]
+    said = ["C005" in codes("java", version, settings, "consumer", rules="C") for settings in many]
     really = [bool(each["refused"]) for each in built]
     assert [each for each, ours, theirs in zip(many, said, really, strict=True) if ours != theirs] == []
 
@@ -53,7 +54,7 @@ def test_java_starts_where_krc_says_so(real_clients: RealClients, version: str) 
 @pytest.mark.proves("C005")
 def test_librdkafka_starts_where_krc_says_so() -> None:
     many = [{"group.id": "a", "auto.offset.reset": word} for word in WORDS] + list(GROUPS)
-    said = ["C005" in codes("librdkafka", "2.16", settings, "consumer") for settings in many]
+    said = ["C005" in codes("librdkafka", "2.16", settings, "consumer", rules="C") for settings in many]
     really = [bool(librdkafka("consumer", settings).refused) for settings in many]
     assert [each for each, ours, theirs in zip(many, said, really, strict=True) if ours != theirs] == []
 
@@ -68,6 +69,40 @@ def test_an_unprocessed_record_counts_as_consumed(sandbox: Sandbox) -> None:
         for example in (librdkafka_eager_offset_store.bad, librdkafka_eager_offset_store.good)
     ]
     assert committed == [1, None]
+
+
+@pytest.mark.proves("C004")
+def test_a_group_without_an_offset_skips_what_is_there(sandbox: Sandbox) -> None:
+    cluster = Cluster(sandbox.bootstrap_servers)
+    first = []
+    for example in (offset_reset_can_skip.bad, offset_reset_can_skip.good):
+        topic = cluster.make(topics_of(TOPIC)["orders"])
+        assert cluster.send(topic, value=b"old") == ACCEPTED
+        first.append(first_read(cluster, sandbox.bootstrap_servers, topic, reset_of(example)))
+    assert first == [b"new", b"old"]
+
+
+def reset_of(example: str) -> str:
+    (config,) = configs_in(example)
+    return settings_of(config)["auto.offset.reset"]
+
+
+def first_read(cluster: Cluster, servers: str, topic: str, reset: str) -> bytes | None:
+    """What a new group reads first, while records are still being written."""
+    group = {"group.id": f"group-{uuid4()}", "auto.offset.reset": reset}
+    consumer = Consumer({"bootstrap.servers": servers, **group})
+    consumer.subscribe([topic])
+    try:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            message = consumer.poll(0.5)
+            if message is not None and message.error() is None:
+                return message.value()
+            if consumer.assignment():
+                assert cluster.send(topic, value=b"new") == ACCEPTED
+        raise AssertionError("no record came")
+    finally:
+        consumer.close()
 
 
 def committed_while_working(servers: str, topic: str, example: str) -> int | None:

@@ -32,7 +32,7 @@ def test_librdkafka_refuses_what_cannot_authenticate() -> None:
         {"security.protocol": "SASL_SSL", **({"sasl.mechanisms": mechanism} if mechanism else {}), **credentials}
         for mechanism, credentials in choices
     ]
-    said = ["X004" in codes("librdkafka", "2.16", settings) for settings in many]
+    said = ["X004" in codes("librdkafka", "2.16", settings, rules="X") for settings in many]
     really = [bool(librdkafka("producer", settings).refused) for settings in many]
     kerberos = {"security.protocol": "SASL_SSL"}
     assert [each for each, ours, theirs in zip(many, said, really, strict=True) if ours != theirs] == [kerberos]
@@ -46,11 +46,11 @@ def test_java_refuses_a_login_that_is_not_kerberos_where_no_mechanism_is_named(
     login = {"security.protocol": "SASL_SSL", "sasl.jaas.config": PLAIN}
     assert "serviceName" in real_clients.java(version, "producer", login).refused
     assert not real_clients.java(version, "producer", login | {"sasl.mechanism": "PLAIN"}).refused
-    assert "X004" in codes("java", version, login)
+    assert "X004" in codes("java", version, login, rules="X")
 
 
 @pytest.mark.proves("X004")
 def test_java_says_nothing_about_credentials_that_it_does_not_use(real_clients: RealClients) -> None:
     settings = {"security.protocol": "SSL", "sasl.mechanism": "PLAIN", "sasl.jaas.config": PLAIN}
     assert not real_clients.java("4.3", "producer", settings).refused
-    assert "X004" in codes("java", "4.3", settings)
+    assert "X004" in codes("java", "4.3", settings, rules="X")

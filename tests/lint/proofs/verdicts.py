@@ -15,19 +15,21 @@ from kafka_resilience_cli.lint.rule import LintSettings, Rule
 from kafka_resilience_cli.topology.model import Profile
 
 
-def codes(family: str, version: str, settings: Mapping[str, str], role: str = "producer") -> set[str]:
-    """What krc says about a client with these settings."""
+def codes(
+    family: str, version: str, settings: Mapping[str, str], role: str = "producer", rules: str = "EFOPS"
+) -> set[str]:
+    """What the rules of some families (by their letters) say about a client with these settings."""
     lines = [f"# krc: client family={family} role={role} version={version}", "client.id=checkout"]
     lines += [f"{key}={value}" for key, value in settings.items()]
     document = read_document("client.properties", "\n".join(lines).encode())
     cases = file_cases(configs_of(document), LintSettings(), Profile.PROD)
-    return {reported.rule.code for reported in judge(cases, _rules()).reported}
+    return {reported.rule.code for reported in judge(cases, _rules(rules)).reported}
 
 
 @cache
-def _rules() -> list[Rule]:
-    """Of the families that are asked for here: there are thousands of settings to judge."""
-    return [rule for rule in all_rules() if rule.family in "EFOPS"]
+def _rules(families: str) -> list[Rule]:
+    """Only those that are asked for: there are thousands of settings to judge."""
+    return [rule for rule in all_rules() if rule.family in families]
 
 
 def combined(**choices: tuple[str | None, ...]) -> list[dict[str, str]]:
