@@ -55,8 +55,11 @@ def read_document(file: str, data: bytes, *, format: Format | None = None) -> Cl
     troubles = [*reading.troubles, *said(comments).troubles]
     if template.found:
         declined, troubles = _of_a_template(template, declined, troubles)
+    unreadable = next((trouble.message for trouble in troubles if trouble.code == UNREADABLE), "")
     if declined:
         troubles = [trouble for trouble in troubles if trouble.code != UNREADABLE]
+    elif unreadable and not reading.found:
+        declined = f"not readable: {unreadable}"
     return ClientDocument(
         source,
         format,

@@ -1,4 +1,4 @@
-"""Files around a client's configuration: manifests, Compose files, scripts. They are declined by name, not searched."""
+"""Files around a client's configuration: manifests, Compose files, scripts, blocks. They are declined by name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from kafka_resilience_cli.clients.document import Format
 from kafka_resilience_cli.clients.found import Found
 
 _SCRIPT = re.compile(r"#!|(?:curl|cat|echo|tee|docker|kubectl|export|set)\b")
+_BLOCK = re.compile(r"^[ \t]*[\w.\"-]+[ \t]*[=:]?[ \t]*\{[ \t]*$", re.MULTILINE)
+_BLOCK_END = re.compile(r"^[ \t]*\}[;,]?[ \t]*$", re.MULTILINE)
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(?P<kind>\w+)", re.MULTILINE)
 
 
@@ -16,6 +18,8 @@ def wrapper(found: Sequence[Found], format: Format, text: str) -> str:
     """What a file is instead of a client's configuration; empty if nothing tells."""
     if format is Format.YAML:
         return _manifest(found, text)
+    if format is Format.PROPERTIES and _BLOCK.search(text) and _BLOCK_END.search(text):
+        return "nested blocks in braces (HOCON, JAAS), which krc does not read"
     if format is Format.JSON and not text.lstrip().startswith(("{", "[")) and _SCRIPT.match(text.lstrip()):
         return "a shell script, though it is named like JSON"
     return ""

@@ -27,7 +27,7 @@ SET = {
     "a template stays": ("c.yaml", "acks: {{ .x }}\n", None),
     "text in a block stays": ("c.yaml", "acks: |\n  1\n", None),
     "as it is": ("c.yaml", "acks: 'all'\n", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), SET.values(), ids=SET)
@@ -50,7 +50,7 @@ QUOTED = {
     "a quote in json": ("c.json", '{"a": "x"}', 'b"c', '{"a": "b\\"c"}'),
     "a number stays a number": ("c.json", '{"a": 1}', "5", '{"a": 5}'),
     "a dollar in an environment": (".env", "KAFKA_A=x\n", "b $c", 'KAFKA_A="b \\$c"\n'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "value", "expected"), QUOTED.values(), ids=QUOTED)
@@ -70,7 +70,11 @@ REMOVED = {
     "properties": ("c.properties", "a=1\nacks=\\\n 1\nb=2\n", "a=1\nb=2\n"),
     "the last line": ("c.properties", "a=1\nacks=1", "a=1\n"),
     "yaml": ("c.yaml", "a: 1\nacks: 1 # gone\n# stays\nb: 2\n", "a: 1\n# stays\nb: 2\n"),
-    "a mapping that would be empty": ("c.yaml", "a: 1\nx:\n  # stays\n  y:\n    acks: 1\nb: 2\n", "a: 1\n  # stays\nb: 2\n"),
+    "a mapping that would be empty": (
+        "c.yaml",
+        "a: 1\nx:\n  # stays\n  y:\n    acks: 1\nb: 2\n",
+        "a: 1\n  # stays\nb: 2\n",
+    ),
     "one of a mapping": ("c.yaml", "x:\n  acks: 1\n  b: 2\n", "x:\n  b: 2\n"),
     "the first of a list's item": ("c.yaml", "x:\n  - acks: 1\n    b: 2\n", "x:\n  - b: 2\n"),
     "first in json": ("c.json", '{\n  "acks": "1",\n  "b": "2"\n}\n', '{\n  "b": "2"\n}\n'),
@@ -78,7 +82,7 @@ REMOVED = {
     "alone in json": ("c.json", '{\n  "acks": "1"\n}\n', "{}\n"),
     "ini": ("c.ini", "[p]\nacks=1\nb=2\n", "[p]\nb=2\n"),
     "environment": (".env", "A=1\nexport KAFKA_ACKS=1\n", "A=1\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), REMOVED.values(), ids=REMOVED)
@@ -98,7 +102,7 @@ RENAMED = {
     "an alias of librdkafka's": ("c.properties", "acks=1\n", "request.required.acks", "a\\ b=1\n"),
     "not the client's key": ("c.properties", "racks=1\n", "acks", None),
     "spread over mappings": ("c.yaml", "max:\n  poll:\n    records: 1\n", "max.poll.records", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "old", "expected"), RENAMED.values(), ids=RENAMED)
@@ -116,7 +120,12 @@ ADDED = {
     "yaml": ("c.yaml", "a: 1\n# end\n", (), "a: 1\nacks: all\n# end\n"),
     "an empty yaml": ("c.yaml", "# c\n", (), "# c\nacks: all\n"),
     "yaml's section": ("c.yaml", "x:\n    a: 1\nb: 2\n", ("x",), "x:\n    a: 1\n    acks: all\nb: 2\n"),
-    "sections that are missing": ("c.yaml", "x:\n  a: 1\n", ("x", "y", "z"), "x:\n  a: 1\n  y:\n    z:\n      acks: all\n"),
+    "sections that are missing": (
+        "c.yaml",
+        "x:\n  a: 1\n",
+        ("x", "y", "z"),
+        "x:\n  a: 1\n  y:\n    z:\n      acks: all\n",
+    ),
     "a section without settings": ("c.yaml", "x:\nb: 2\n", ("x",), "x:\n  acks: all\nb: 2\n"),
     "in braces": ("c.yaml", "{a: 1}\n", (), "{a: 1, acks: all}\n"),
     "empty braces": ("c.yaml", "x: {}\n", ("x",), "x: {acks: all}\n"),
@@ -131,7 +140,7 @@ ADDED = {
     "what is there already is set": ("c.yaml", "acks: '1'\n", (), "acks: 'all'\n"),
     "what is there as it should be": ("c.yaml", "acks: 'all'\n", (), None),
     "into text": ("c.yaml", "x: text\n", ("x",), None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "section", "expected"), ADDED.values(), ids=ADDED)

@@ -49,24 +49,45 @@ TEXTS = {
     "yaml scalars stay what was written (trap 24)": (
         "c.yaml",
         "a: yes\nb: 012\nc: 1:30\nd: 0x10\ne: ~\nf:\ng: 'it''s'\nh: \"x\\ty\"\ni: 1_000\nj: 2024-01-01\n",
-        {"a": "yes", "b": "012", "c": "1:30", "d": "0x10", "e": "", "f": "", "g": "it's", "h": "x\ty", "i": "1_000", "j": "2024-01-01"},
+        {
+            "a": "yes",
+            "b": "012",
+            "c": "1:30",
+            "d": "0x10",
+            "e": "",
+            "f": "",
+            "g": "it's",
+            "h": "x\ty",
+            "i": "1_000",
+            "j": "2024-01-01",
+        },
     ),
     "nested yaml": (
         "c.yaml",
-        'spring:\n  kafka:\n    bootstrap-servers:\n      - a\n      - b\n    properties:\n      "[acks]": 1\n      b.c: 2\n',
+        'spring:\n  kafka:\n    servers:\n      - a\n      - b\n    properties:\n      "[acks]": 1\n      b: 2\n',
         {
-            "spring.kafka.bootstrap-servers[0]": "a",
-            "spring.kafka.bootstrap-servers[1]": "b",
+            "spring.kafka.servers[0]": "a",
+            "spring.kafka.servers[1]": "b",
             "spring.kafka.properties[acks]": "1",
-            "spring.kafka.properties.b.c": "2",
+            "spring.kafka.properties.b": "2",
         },
     ),
     "anchors and merges": (
         "c.yaml",
         "base: &base\n  acks: all\n  retries: &r 3\nproducer:\n  <<: *base\n  acks: 1\n  linger.ms: *r\n",
-        {"base.acks": "all", "base.retries": "3", "producer.acks": "1", "producer.linger.ms": "3", "producer.retries": "3"},
+        {
+            "base.acks": "all",
+            "base.retries": "3",
+            "producer.acks": "1",
+            "producer.linger.ms": "3",
+            "producer.retries": "3",
+        },
     ),
-    "json": ("c.json", '{"a.b": "1", "c": 5, "d": null, "e": true, "f": 1.0}', {"a.b": "1", "c": "5", "d": "", "e": "true", "f": "1.0"}),
+    "json": (
+        "c.json",
+        '{"a.b": "1", "c": 5, "d": null, "e": true, "f": 1.0}',
+        {"a.b": "1", "c": "5", "d": "", "e": "true", "f": "1.0"},
+    ),
     "ini": (
         "c.ini",
         "x=0\n[default]\na = 1 ; no comment\n; c\n[consumer]\ngroup.id: g\nlist = a,\n    b\n",
@@ -86,7 +107,7 @@ TEXTS = {
         },
     ),
     "latin letters in a byte order mark's file": ("c.properties", "\ufeffacks=gr\u00fcn", {"acks": "grün"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), TEXTS.values(), ids=TEXTS)
@@ -277,6 +298,11 @@ DECLINED = {
         "a Compose file: krc reads the files of its services, not what they are wrapped in",
     ),
     "a script": ("c.json", "curl -X POST -d '{\"name\": 1}'\n", "a shell script, though it is named like JSON"),
+    "hocon": (
+        "application.conf",
+        "kafka {\n  bootstrap.servers = [x]\n  producer {\n    acks = all\n  }\n}\n",
+        "nested blocks in braces (HOCON, JAAS), which krc does not read",
+    ),
     "a list": ("c.yaml", "- acks\n- 1\n", "a list in YAML, no mapping of configuration keys"),
     "a text": ("c.yaml", "hello\n", "a single text in YAML, no mapping of configuration keys"),
     "a json list": ("c.json", "[1]", "JSON without an object of configuration keys"),
@@ -305,19 +331,27 @@ DECLINED = {
         '{"Kafka": {"BootstrapServers": "x", "Acks": "All"}}',
         ".NET's spelling (Kafka.BootstrapServers), which krc does not read",
     ),
-    "node": ("c.json", '{"clientId": "x", "brokers": []}', "a spelling in camel case (clientId), which krc does not read"),
+    "node": (
+        "c.json",
+        '{"clientId": "x", "brokers": []}',
+        "a spelling in camel case (clientId), which krc does not read",
+    ),
     "an application's own": (
         "app.properties",
         "my.app.bootstrap.servers=x\n",
         "an application's own spelling (my.app.bootstrap.servers), which krc does not read",
     ),
-    "a broker": ("server.properties", "broker.id=1\nlog.dirs=/x\n", "the configuration of a broker (broker.id), which krc does not read"),
+    "a broker": (
+        "server.properties",
+        "broker.id=1\nlog.dirs=/x\n",
+        "the configuration of a broker (broker.id), which krc does not read",
+    ),
     "mirror maker": (
         "mm2.properties",
         "clusters=a,b\na->b.enabled=true\n",
         "the configuration of MirrorMaker (a->b.enabled), which krc does not read",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "text", "reason"), DECLINED.values(), ids=DECLINED)
@@ -325,6 +359,27 @@ def test_what_is_no_client_configuration_is_declined_by_name(name: str, text: st
     document = read(name, text)
     assert document.declined == reason
     assert not document.problems
+
+
+CONNECTORS_OWN = {
+    "replicator": (
+        "c.json",
+        '{"config": {"connector.class": "a.ReplicatorSource", "src.kafka.bootstrap.servers": "x"}}',
+    ),
+    "an interceptor": ("c.properties", "acks=all\nlinger.ms=1\nconfluent.monitoring.interceptor.bootstrap.servers=x\n"),
+    "a plugin in camel case": ("c.properties", "connector.class=a.B\nplugin.clientId=x\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), CONNECTORS_OWN.values(), ids=CONNECTORS_OWN)
+def test_keys_that_only_look_like_another_spelling_decline_nothing(name: str, text: str) -> None:
+    assert read(name, text).declined == ""
+
+
+def test_what_cannot_be_read_is_declined_with_the_reason_and_a_problem() -> None:
+    document = read("c.json", '{"acks": }')
+    assert document.declined == "not readable: this is not JSON: Expecting value"
+    assert [problem.code for problem in document.problems] == ["B001"]
 
 
 def test_comments_for_krc() -> None:

@@ -1,4 +1,4 @@
-"""Readers over generated texts: no input makes a traceback, ranges are exact, and each syntax agrees with its library."""
+"""Readers over generated texts: no traceback, exact ranges, and each syntax agrees with its library."""
 
 from __future__ import annotations
 
@@ -16,13 +16,32 @@ from kafka_resilience_cli.clients.editing import add, remove, rename, set_value
 from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.clients.recognition import configs_of
 
-PIECES = st.sampled_from(
-    "acks group.id connector.class spring.kafka config = : , \\ \\u00e9 \\u12 \" ' # ! ; [ ] { } {{ }} {% %} {{if}} {{end}} {#"
-    " ${X} <X> %(x)s - --- *a &a << | > ? ~ null \u00e9 \x85 \u2028 \ufeff \x00 \t \f \U0001f600 kafka: krc: client KAFKA_ACKS=".split(
-        " "
-    )
-    + ["\n", "\r\n", "\r", " ", "\n  ", "# krc: client family=java\n", ": ", "- "]
-)
+_WORDS = [
+    "acks",
+    "group.id",
+    "connector.class",
+    "spring.kafka",
+    "config",
+    "kafka:",
+    "krc:",
+    "client",
+    "KAFKA_ACKS=",
+    "null",
+]
+_SIGNS = [
+    *"=:,\\\"'#!;[]{}|>?~\t\f\x00\x85\u00e9\u2028\ufeff\U0001f600",
+    "<<",
+    "- ",
+    "---",
+    ": ",
+    "&a",
+    "*a",
+    "\\u00e9",
+    "\\u12",
+]
+_FILLED_IN = ["{{", "}}", "{%", "%}", "{#", "{{if}}", "{{end}}", "${X}", "<X>", "%(x)s"]
+_LINES = ["\n", "\r\n", "\r", " ", "\n  ", "# krc: client family=java\n"]
+PIECES = st.sampled_from([*_WORDS, *_SIGNS, *_FILLED_IN, *_LINES])
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
 NAMES = st.sampled_from(["c.properties", "c.yaml", "c.json", "c.ini", ".env", "c.conf", "c"])
 

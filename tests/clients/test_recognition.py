@@ -9,13 +9,15 @@ from kafka_resilience_cli.clients.config import ClientConfig, Family, Role
 from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.clients.recognition import Hint, configs_of
 
+NOTHING_SAID = Hint()
 
-def configs(name: str, text: str, hint: Hint = Hint()) -> list[ClientConfig]:
+
+def configs(name: str, text: str, hint: Hint = NOTHING_SAID) -> list[ClientConfig]:
     """Those that the file itself configures, without what a framework makes of it."""
     return [each for each in configs_of(read_document(name, text.encode()), hint) if each.embedded_in is None]
 
 
-def config(name: str, text: str, hint: Hint = Hint()) -> ClientConfig:
+def config(name: str, text: str, hint: Hint = NOTHING_SAID) -> ClientConfig:
     (found,) = configs(name, text, hint)
     return found
 
@@ -25,22 +27,112 @@ def written(found: ClientConfig) -> dict[str, str]:
 
 
 GUESSED = {
-    "a java producer": ("c.properties", "bootstrap.servers=x\nkey.serializer=S\n", Family.JAVA, Role.PRODUCER, "key.serializer"),
-    "a java consumer": ("c.properties", "bootstrap.servers=x\nmax.poll.records=1\n", Family.JAVA, Role.CONSUMER, "max.poll.records"),
-    "a share consumer": ("c.properties", "group.id=g\nshare.acknowledgement.mode=explicit\n", Family.JAVA, Role.SHARE_CONSUMER, "share.acknowledgement.mode"),
-    "neither": ("c.properties", "bootstrap.servers=x\nssl.truststore.location=t\n", Family.JAVA, Role.ADMIN, "no key in it"),
-    "librdkafka by its own key": ("c.conf", "metadata.broker.list=x\nlinger.ms=1\n", Family.LIBRDKAFKA, Role.PRODUCER, "metadata.broker.list"),
-    "librdkafka by the syntax": ("c.yaml", "bootstrap.servers: x\ngroup.id: g\n", Family.LIBRDKAFKA, Role.CONSUMER, "YAML"),
-    "java in yaml by its keys": ("c.yaml", "bootstrap.servers: x\nkey.deserializer: D\n", Family.JAVA, Role.CONSUMER, "key.deserializer"),
-    "streams, whatever the name (trap 35)": ("producer.properties", "application.id=a\nbootstrap.servers=x\n", Family.STREAMS, Role.STREAMS, "application.id"),
-    "a plain consumer called streams (trap 35)": ("streams.properties", "group.id=a\nauto.offset.reset=earliest\n", Family.JAVA, Role.CONSUMER, "auto.offset.reset"),
-    "a sink by its class": ("source.json", '{"connector.class": "a.b.S3SinkConnector", "topics": "t"}', Family.CONNECT, Role.SINK, "S3SinkConnector"),
-    "a source called sink (trap 35)": ("sink-x.json", '{"connector.class": "a.FileStreamSource", "topic": "t"}', Family.CONNECT, Role.SOURCE, "FileStreamSource"),
-    "a source by its package": ("c.json", '{"connector.class": "io.debezium.connector.mysql.MySqlConnector"}', Family.CONNECT, Role.SOURCE, "MySqlConnector"),
-    "a sink by its topics": ("c.properties", "connector.class=a.B\ntopics.regex=.*\n", Family.CONNECT, Role.SINK, "topics.regex"),
-    "a worker": ("c.properties", "bootstrap.servers=x\ngroup.id=c\noffset.storage.topic=o\n", Family.CONNECT, Role.WORKER, "offset.storage.topic"),
-    "an environment": (".env", "KAFKA_BOOTSTRAP_SERVERS=x\nKAFKA_LINGER_MS=1\n", Family.JAVA, Role.PRODUCER, "KAFKA_BOOTSTRAP_SERVERS is read as bootstrap.servers"),
-}  # fmt: skip
+    "a java producer": (
+        "c.properties",
+        "bootstrap.servers=x\nkey.serializer=S\n",
+        Family.JAVA,
+        Role.PRODUCER,
+        "key.serializer",
+    ),
+    "a java consumer": (
+        "c.properties",
+        "bootstrap.servers=x\nmax.poll.records=1\n",
+        Family.JAVA,
+        Role.CONSUMER,
+        "max.poll.records",
+    ),
+    "a share consumer": (
+        "c.properties",
+        "group.id=g\nshare.acknowledgement.mode=explicit\n",
+        Family.JAVA,
+        Role.SHARE_CONSUMER,
+        "share.acknowledgement.mode",
+    ),
+    "neither": (
+        "c.properties",
+        "bootstrap.servers=x\nssl.truststore.location=t\n",
+        Family.JAVA,
+        Role.ADMIN,
+        "no key in it",
+    ),
+    "librdkafka by its own key": (
+        "c.conf",
+        "metadata.broker.list=x\nlinger.ms=1\n",
+        Family.LIBRDKAFKA,
+        Role.PRODUCER,
+        "metadata.broker.list",
+    ),
+    "librdkafka by the syntax": (
+        "c.yaml",
+        "bootstrap.servers: x\ngroup.id: g\n",
+        Family.LIBRDKAFKA,
+        Role.CONSUMER,
+        "YAML",
+    ),
+    "java in yaml by its keys": (
+        "c.yaml",
+        "bootstrap.servers: x\nkey.deserializer: D\n",
+        Family.JAVA,
+        Role.CONSUMER,
+        "key.deserializer",
+    ),
+    "streams, whatever the name (trap 35)": (
+        "producer.properties",
+        "application.id=a\nbootstrap.servers=x\n",
+        Family.STREAMS,
+        Role.STREAMS,
+        "application.id",
+    ),
+    "a plain consumer called streams (trap 35)": (
+        "streams.properties",
+        "group.id=a\nauto.offset.reset=earliest\n",
+        Family.JAVA,
+        Role.CONSUMER,
+        "auto.offset.reset",
+    ),
+    "a sink by its class": (
+        "source.json",
+        '{"connector.class": "a.b.S3SinkConnector", "topics": "t"}',
+        Family.CONNECT,
+        Role.SINK,
+        "S3SinkConnector",
+    ),
+    "a source called sink (trap 35)": (
+        "sink-x.json",
+        '{"connector.class": "a.FileStreamSource", "topic": "t"}',
+        Family.CONNECT,
+        Role.SOURCE,
+        "FileStreamSource",
+    ),
+    "a source by its package": (
+        "c.json",
+        '{"connector.class": "io.debezium.connector.mysql.MySqlConnector"}',
+        Family.CONNECT,
+        Role.SOURCE,
+        "MySqlConnector",
+    ),
+    "a sink by its topics": (
+        "c.properties",
+        "connector.class=a.B\ntopics.regex=.*\n",
+        Family.CONNECT,
+        Role.SINK,
+        "topics.regex",
+    ),
+    "a worker": (
+        "c.properties",
+        "bootstrap.servers=x\ngroup.id=c\noffset.storage.topic=o\n",
+        Family.CONNECT,
+        Role.WORKER,
+        "offset.storage.topic",
+    ),
+    "an environment": (
+        ".env",
+        "KAFKA_BOOTSTRAP_SERVERS=x\nKAFKA_LINGER_MS=1\n",
+        Family.JAVA,
+        Role.PRODUCER,
+        "KAFKA_BOOTSTRAP_SERVERS is read as bootstrap.servers",
+    ),
+}
 
 
 @pytest.mark.parametrize(("name", "text", "family", "role", "evidence"), GUESSED.values(), ids=GUESSED)
@@ -107,10 +199,19 @@ def test_a_file_for_a_producer_and_a_consumer_is_each_ones_own() -> None:
 
 
 SECTIONS = {
-    "yaml": ("c.yaml", "bootstrap.servers: x\nproducer:\n  acks: 1\nconsumer:\n  group.id: g\n  bootstrap.servers: y\n"),
-    "json": ("c.json", '{"bootstrap.servers": "x", "producer": {"acks": "1"}, "consumer": {"group.id": "g", "bootstrap.servers": "y"}}'),
-    "ini": ("c.ini", "[default]\nbootstrap.servers=x\n[producer]\nacks=1\n[consumer]\ngroup.id=g\nbootstrap.servers=y\n"),
-}  # fmt: skip
+    "yaml": (
+        "c.yaml",
+        "bootstrap.servers: x\nproducer:\n  acks: 1\nconsumer:\n  group.id: g\n  bootstrap.servers: y\n",
+    ),
+    "json": (
+        "c.json",
+        '{"bootstrap.servers": "x", "producer": {"acks": "1"}, "consumer": {"group.id": "g", "bootstrap.servers":"y"}}',
+    ),
+    "ini": (
+        "c.ini",
+        "[default]\nbootstrap.servers=x\n[producer]\nacks=1\n[consumer]\ngroup.id=g\nbootstrap.servers=y\n",
+    ),
+}
 
 
 @pytest.mark.parametrize(("name", "text"), SECTIONS.values(), ids=SECTIONS)
