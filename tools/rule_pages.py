@@ -19,6 +19,8 @@ from kafka_resilience_cli.report.rules import rules_markdown
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "rules"
+ROOMS = ("lint", "clients")
+"""Where tests prove rules."""
 
 INDEX = """# Rules
 
@@ -46,9 +48,11 @@ def proofs(tests: Path) -> dict[str, tuple[str, ...]]:
     """Code → the tests that are marked to prove it, as ``file::function``: what pytest collects."""
     collector = _Proofs()
     with redirect_stdout(StringIO()):
-        outcome = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", str(tests / "lint")], [collector])
+        outcome = pytest.main(
+            ["--collect-only", "-q", "-p", "no:cacheprovider", *(str(tests / room) for room in ROOMS)], [collector]
+        )
     if outcome is not pytest.ExitCode.OK:
-        raise SystemExit(f"pytest cannot collect {tests / 'lint'}")
+        raise SystemExit(f"pytest cannot collect the tests of {' and '.join(ROOMS)}")
     return {code: tuple(sorted(names)) for code, names in collector.found.items()}
 
 

@@ -40,6 +40,6 @@ def explain_rule(code: str) -> ChainRule:
     if rule is None:
         raise KrcError(
             f"no rule {code}",
-            hint=f"krc rules lists those of krc lint; those of retry chains are {next(iter(RULES))} to {list(RULES)[-1]}",
+            hint=f"those of retry chains are {next(iter(RULES))} to {list(RULES)[-1]}; krc rules lists those of lint",
         )
     return rule

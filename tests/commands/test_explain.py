@@ -81,4 +81,4 @@ def test_rules() -> None:
     assert explain_rule("r7").id == "R7"
     with pytest.raises(KrcError, match="no rule R99") as error:
         explain_rule("R99")
-    assert error.value.hint == "the rules of retry chains are R1 to R26"
+    assert error.value.hint == "those of retry chains are R1 to R26; krc rules lists those of lint"

@@ -39,6 +39,7 @@ def producer_buffer_bounds(producer: Producer, facts: Facts) -> Iterator[Problem
     memory is used up when brokers are slow.
     Fix: raise `buffer.memory`; leave librdkafka's queue at its default.
     Source: Kafka `KafkaProducer.ensureValidRecordSize`, `BufferPool.allocate`; librdkafka CONFIGURATION.md.
+    Proof: Java takes the settings and refuses single records later; librdkafka documents 0 as no limit.
     """
     if producer.embedded_in is not None:
         return

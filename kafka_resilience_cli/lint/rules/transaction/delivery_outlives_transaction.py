@@ -42,6 +42,7 @@ def delivery_outlives_transaction(producer: Producer, facts: Facts) -> Iterator[
     so this is said only where the file sets one of them. librdkafka refuses it (E002).
     Fix: keep `delivery.timeout.ms` within `transaction.timeout.ms`.
     Source: librdkafka INTRODUCTION.md "Configuration considerations"; Kafka `ProducerConfig`.
+    Proof: a race between two time-outs: Java takes both settings, whichever is longer.
     """
     if producer.embedded_in is not None or producer.librdkafka or not transactional(producer):
         return

@@ -45,6 +45,7 @@ def transactional_id_random(producer: Producer, facts: Facts) -> Iterator[Proble
     its open transaction holds up readers until it times out, and brokers remember every id for a week.
     Fix: use something that an instance keeps across restarts, such as the name of a StatefulSet's pod.
     Source: Kafka `KafkaProducer` ("transactional.id"), `transactional.id.expiration.ms`.
+    Proof: what a zombie does after a crash needs the crash; no client refuses the setting.
     """
     if producer.embedded_in is not None or not transactional(producer):
         return
