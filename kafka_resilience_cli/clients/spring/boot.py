@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from kafka_resilience_cli.catalogue.keys import KeyTable, Kind, Table
-from kafka_resilience_cli.catalogue.load import kafka_clients_of, load
-from kafka_resilience_cli.catalogue.spring_keys import spring_keys
+from kafka_resilience_cli.catalogue.keys import Table
+from kafka_resilience_cli.catalogue.load import kafka_clients_of
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.config import ClientConfig, Family, Identity, Role
 from kafka_resilience_cli.clients.document import ClientDocument, Entry, Format
 from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.clients.spring.kafka import PREFIX, KafkaSection
-from kafka_resilience_cli.clients.spring.names import parse, uniform
+from kafka_resilience_cli.clients.spring.names import uniform_text
 from kafka_resilience_cli.clients.spring.profiles import Run, runs_of
+from kafka_resilience_cli.clients.vocabulary import keys_of
 from kafka_resilience_cli.settings import Declared, Framework, Known
 
 BOOT = "spring-boot"
@@ -56,9 +57,9 @@ def boot_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, ..
     configs: list[ClientConfig] = []
     reported: set[int] = set()
     for run in runs_of(document, versions.boot):
-        section = KafkaSection(run.environment, spring_keys(versions.boot))
+        section = KafkaSection(run.environment, versions.boot)
         roles = (hint.role,) if hint.role in _SECTIONS else _roles(section)
-        unbound = [entry for entry in _unbound(section, versions.boot) if id(entry) not in reported]
+        unbound = [entry for entry in section.unbound() if id(entry) not in reported]
         for index, role in enumerate(roles):
             lost = tuple(entry for entry in unbound if _belongs(entry, role) or index == 0)
             reported |= {id(entry) for entry in lost}
@@ -68,42 +69,23 @@ def boot_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, ..
 
 
 def _roles(section: KafkaSection) -> tuple[Role, ...]:
-    if not section.present:
+    if not section.sections:
         return ()
     common = section.common()
     found = tuple(
         role
         for role, names in _SECTIONS.items()
-        if section.mentions(*names) or (role in _TABLES and common & _keys_only_of(role))
+        if not section.sections.isdisjoint(names) or (role in _TABLES and common & _keys_only_of(role))
     )
     return found or (Role.ADMIN,)
 
 
+@cache
 def _keys_only_of(role: Role) -> frozenset[str]:
     """Keys that this client has and the others, also the admin client, have not."""
-    tables = {each: _keys(load(table, None)) for each, table in {**_TABLES, Role.ADMIN: Table.ADMIN}.items()}
+    tables = {each: keys_of(table) for each, table in {**_TABLES, Role.ADMIN: Table.ADMIN}.items()}
     others = (keys for each, keys in tables.items() if each is not role)
     return tables[role].difference(*others)
-
-
-def _keys(table: KeyTable | None) -> frozenset[str]:
-    return frozenset(table.keys) if table else frozenset()
-
-
-def _unbound(section: KafkaSection, boot: Version | None) -> Iterator[Entry]:
-    """By the metadata of that version; without one, what no version binds."""
-    table = load(Table.SPRING_BOOT, boot)
-    if table is None:
-        return iter(())
-    dropped = section.keys.unbound
-    names = {
-        name.removeprefix("spring.kafka."): facts.kind
-        for name, facts in table.keys.items()
-        if boot is None or (facts.supported and name not in dropped)
-    }
-    maps = [name for name, kind in names.items() if kind is Kind.MAP]
-    earlier = [name.removeprefix("spring.kafka.") for name in table.removed] if boot is None else []
-    return section.unbound([*names, *earlier], maps)
 
 
 def _belongs(entry: Entry, role: Role) -> bool:
@@ -160,7 +142,7 @@ def _transactional(
     framework: dict[str, Known[str]],
 ) -> None:
     """A prefix makes the factory's producers transactional: it numbers their ids, and turns idempotence on."""
-    prefix = section.property(f"producer.{PREFIX}")
+    prefix = section.value_of(f"producer.{PREFIX}")
     if prefix is None or prefix.value == "":
         return
     written["transactional.id"] = (prefix.entry, *written.get("transactional.id", ()))
@@ -177,7 +159,7 @@ def _application_id(section: KafkaSection, framework: dict[str, Known[str]]) -> 
 
 def _guesses(hint: Hint, section: KafkaSection, role: Role) -> tuple[str, ...]:
     """A section of its own is no guess."""
-    if hint.role is not None or section.mentions(*_SECTIONS[role]):
+    if hint.role is not None or not section.sections.isdisjoint(_SECTIONS[role]):
         return ()
     if role in _TABLES:
         return (f"role {role.value} guessed from keys under spring.kafka that only it has",)
@@ -197,4 +179,4 @@ def built_by_boot(config: ClientConfig) -> Mapping[str, str | None]:
 
 def _numbered(config: ClientConfig, key: str) -> bool:
     """Whether the factory makes this value from its prefix."""
-    return key == "transactional.id" and uniform(parse(config.written[key][0].key)).endswith(uniform(parse(PREFIX)))
+    return key == "transactional.id" and uniform_text(config.written[key][0].key).endswith(uniform_text(PREFIX))

@@ -7,9 +7,12 @@ letters and digits are, in any case. Below a map, elements are keys and stay as 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 _NOT_UNIFORM = re.compile(r"[^a-z0-9]")
+_NOT_UNIFORM_OR_DOT = re.compile(r"[^a-z0-9.]")
+_REMEMBERED = 4096
 
 
 class Element(NamedTuple):
@@ -22,12 +25,20 @@ class Element(NamedTuple):
     def uniform(self) -> str:
         return self.text if self.indexed else _NOT_UNIFORM.sub("", self.text.lower())
 
+    @property
+    def position(self) -> bool:
+        """Whether it is a position in a list."""
+        return self.indexed and self.text.isdigit()
+
 
 Name: TypeAlias = tuple[Element, ...]
 
 
+@lru_cache(_REMEMBERED)
 def parse(text: str) -> Name:
     """``spring.kafka.properties[max.poll.records]`` has four elements."""
+    if "[" not in text:
+        return tuple(Element(part) for part in text.split(".") if part)
     elements: list[Element] = []
     plain = ""
     depth = 0
@@ -56,23 +67,17 @@ def parse(text: str) -> Name:
     return tuple(elements)
 
 
-def below(name: Name, *prefix: str) -> Name | None:
-    """What of ``name`` follows ``prefix`` (uniform elements); ``None`` where it does not start with it."""
-    if len(name) < len(prefix) or any(element.uniform != each for element, each in zip(name, prefix, strict=False)):
-        return None
-    return name[len(prefix) :]
-
-
 def uniform(name: Name) -> str:
     """The same for every spelling that Boot takes for the same property."""
     return ".".join(element.uniform for element in name)
 
 
+@lru_cache(_REMEMBERED)
+def uniform_text(text: str) -> str:
+    """:func:`uniform` of a name that is not taken apart yet."""
+    return uniform(parse(text)) if "[" in text or ".." in text else _NOT_UNIFORM_OR_DOT.sub("", text.lower()).strip(".")
+
+
 def map_key(name: Name) -> str:
     """The key of a map that these elements spell."""
     return ".".join(element.text for element in name)
-
-
-def without_index(name: Name) -> Name:
-    """A list's name for an item of it."""
-    return name[:-1] if len(name) > 1 and name[-1].indexed and name[-1].text.isdigit() else name

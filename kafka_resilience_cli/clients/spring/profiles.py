@@ -12,7 +12,6 @@ from pathlib import PurePath
 
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.document import ClientDocument, Format
-from kafka_resilience_cli.clients.spring.names import uniform
 from kafka_resilience_cli.clients.spring.properties import Environment, Part, all_properties, parts_of
 
 _FILE = re.compile(r"application-(?P<profile>[\w-]+)")
@@ -112,7 +111,7 @@ def _elsewhere(document: ClientDocument, parts: Sequence[Part], own: str) -> str
     if document.incomplete:
         return document.incomplete
     for each in all_properties(parts):
-        if uniform(each.name[:3]) == "spring.config.import":
+        if each.uniform.startswith("spring.config.import"):
             return f"what spring.config.import brings from {each.entry.text}"
     if document.format is Format.ENV:
         return "the application's own files, which these variables add to"

@@ -6,55 +6,72 @@ Which of them Kafka's clients get is for the modules beside this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kafka_resilience_cli.clients.document import ClientDocument, Entry, Format
 from kafka_resilience_cli.clients.spring import values
-from kafka_resilience_cli.clients.spring.names import Name, parse, uniform
+from kafka_resilience_cli.clients.spring.names import Name, parse, uniform_text
 from kafka_resilience_cli.clients.spring.placeholders import Unresolved, resolve
 
 _SEPARATOR = re.compile(r"^[#!]---[ \t]*$", re.MULTILINE)
 _KEBAB = re.compile(r"[a-z][a-z0-9.-]*")
 _QUOTED = ("'", '"', "|", ">")
+_POSITION = re.compile(r"\[\d+\]$")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Property:
-    """One entry under the name that Boot gives it. ``order`` counts the entries of its file."""
+    """One entry; ``uniform`` is its name in the form that all spellings share."""
 
-    name: Name
     entry: Entry
-    order: int
+    uniform: str
 
     @property
-    def uniform(self) -> str:
-        return uniform(self.name)
+    def name(self) -> Name:
+        return parse(self.entry.key)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Part:
-    """What stands between two ``---`` (``#---`` in a properties file)."""
+    """What stands between two ``---`` (``#---`` in a properties file): properties by their uniform names.
+
+    Items of a list are under the list's name.
+    """
 
     properties: tuple[Property, ...]
+    by_name: Mapping[str, Sequence[Property]]
+
+    def all_of(self, name: str) -> Sequence[Property]:
+        return self.by_name.get(uniform_text(name), ())
 
     def get(self, name: str) -> Property | None:
         """By its name in kebab case; of several spellings, that one."""
-        wanted = uniform(parse(name))
-        found = [each for each in self.properties if each.uniform == wanted]
+        found = self.all_of(name)
         return next((each for each in reversed(found) if each.entry.key == name), found[-1] if found else None)
 
 
 def parts_of(document: ClientDocument) -> tuple[Part, ...]:
     """The parts in file order. Of a name that occurs twice in a part, only the last entry is there."""
-    separators = [0]
+    separators = []
     if document.format is Format.PROPERTIES:
-        separators += [match.start() for match in _SEPARATOR.finditer(document.source.text)]
-    parts: dict[int, dict[str, Property]] = {}
-    for order, entry in enumerate(document.entries):
-        number = entry.document + sum(entry.key_span.start > start for start in separators[1:])
-        parts.setdefault(number, {})[entry.key] = Property(parse(entry.key), entry, order)
-    return tuple(Part(tuple(properties.values())) for _, properties in sorted(parts.items()))
+        separators = [match.start() for match in _SEPARATOR.finditer(document.source.text)]
+    parts: dict[int, dict[str, Entry]] = {}
+    for entry in document.entries:
+        number = entry.document + sum(entry.key_span.start > start for start in separators)
+        parts.setdefault(number, {})[entry.key] = entry
+    return tuple(_part(entries.values()) for _, entries in sorted(parts.items()))
+
+
+def _part(entries: Iterable[Entry]) -> Part:
+    properties = tuple(Property(entry, uniform_text(entry.key)) for entry in entries)
+    by_name: dict[str, list[Property]] = {}
+    for each in properties:
+        name = each.uniform
+        if each.entry.key.endswith("]") and _POSITION.search(each.entry.key):
+            name = name.rpartition(".")[0]
+        by_name.setdefault(name, []).append(each)
+    return Part(properties, by_name)
 
 
 def java_text(entry: Entry, format: Format) -> str:
@@ -81,9 +98,8 @@ class Environment:
 
     def list_of(self, name: str) -> tuple[str, ...]:
         """A list of texts, written as one text with commas or as a sequence; empty where it is not known."""
-        wanted = parse(name)
         for part in self.parts:
-            found = [each for each in part.properties if _is_item(each.name, wanted)]
+            found = part.all_of(name)
             try:
                 texts = [self.text(each.entry) for each in found]
             except Unresolved:
@@ -107,10 +123,3 @@ class Environment:
 
 def all_properties(parts: Sequence[Part]) -> Iterator[Property]:
     return (each for part in parts for each in part.properties)
-
-
-def _is_item(name: Name, wanted: Name) -> bool:
-    rest = name[len(wanted) :]
-    return uniform(name[: len(wanted)]) == uniform(wanted) and (
-        not rest or (len(rest) == 1 and rest[0].indexed and rest[0].text.isdigit())
-    )
