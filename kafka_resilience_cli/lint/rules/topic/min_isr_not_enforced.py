@@ -72,13 +72,16 @@ def min_isr_not_enforced(producer: Producer, facts: Facts) -> Iterator[Problem]:
         return
     version = Version.parse(facts.topology.cluster.kafka_version)
     hidden = "" if version and version < Version(3, 7) else ", and consumers see them only when the replicas are back"
-    for topic, known in promised:
-        yield Problem(
-            f"acks={value} writes to {topic.name} even when fewer than min.insync.replicas={known.value} replicas are "
-            f"in sync: those records can be lost{hidden}",
-            producer.at("acks"),
-            hint="acks=all, or `guarantee: at-most-once` where records may be lost",
-            related=((place(topic, known), f"{topic.name} asks for {known.value} replicas"),),
-            edits=(producer.put("acks", "all"),),
-            fix_title="set acks=all",
-        )
+    names = ", ".join(topic.name for topic, _ in promised)
+    least = " and ".join(sorted({known.value for _, known in promised}))
+    yield Problem(
+        f"acks={value} writes to {names} even when fewer than min.insync.replicas={least} replicas are in sync: "
+        f"those records can be lost{hidden}",
+        producer.at("acks"),
+        hint="acks=all, or `guarantee: at-most-once` where records may be lost",
+        related=tuple(
+            (place(topic, known), f"{topic.name} asks for {known.value} replicas") for topic, known in promised
+        ),
+        edits=(producer.put("acks", "all"),),
+        fix_title="set acks=all",
+    )
