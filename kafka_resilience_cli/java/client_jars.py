@@ -30,6 +30,12 @@ _KAFKA = {
     ClientKind.CONNECT: ("org.apache.kafka:connect-runtime",),
 }
 
+_TITLES = {
+    ClientKind.CLIENTS: "kafka-clients",
+    ClientKind.STREAMS: "Kafka Streams",
+    ClientKind.CONNECT: "Kafka Connect",
+}
+
 WITHOUT = (
     "rocksdbjni",
     "zstd-jni",
@@ -62,7 +68,7 @@ def client_jars(kind: ClientKind, version: str, progress: Progress) -> tuple[Pat
     if kind is ClientKind.SPRING_BOOT:
         return kept_jars(f"spring-boot-{version}", f"Spring Boot {version}", _spring_roots(version), progress)
     roots = [f"{project}:{version}" for project in _KAFKA[kind]]
-    return kept_jars(version, f"the {kind} of Kafka {version}", roots, progress, name=kind)
+    return kept_jars(version, f"{_TITLES[kind]} {version}", roots, progress, name=kind)
 
 
 def kept_jars(

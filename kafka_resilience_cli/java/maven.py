@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -96,13 +97,38 @@ def _artifacts(context: Any, coordinates: Sequence[str]) -> list[Any]:
 
 
 def _download(artifacts: Sequence[Any]) -> list[Path]:
-    with ThreadPoolExecutor(_PARALLEL) as pool:
+    with _verified(), ThreadPoolExecutor(_PARALLEL) as pool:
         futures = [pool.submit(artifact.resolve) for artifact in artifacts]
         try:
             return [Path(future.result()) for future in futures]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _verified() -> Iterator[None]:
+    """jgo compares each download with the sum that the repository publishes, but only logs what it finds."""
+    found: list[str] = []
+
+    class Mismatches(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.getMessage().startswith("Checksum mismatch"):
+                found.append(record.getMessage())
+
+    handler = Mismatches(logging.WARNING)
+    logger = logging.getLogger("jgo")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if found:
+        raise KrcError(
+            "a jar does not have the sum that its repository publishes",
+            why="\n".join(found) + "\nnothing was kept",
+            hint="a proxy or mirror answered with something else: check KRC_MAVEN_REPO and HTTPS_PROXY",
+        )
 
 
 def _context(into: Path, step: Step) -> Any:
@@ -150,7 +176,7 @@ def _network_errors(label: str) -> Iterator[None]:
             raise KrcError(
                 f"there is no {label} in the Maven repository" + (f" {source}" if source else ""),
                 why=str(error).partition(" in remote repositories")[0],
-                hint=f"krc knows the sums of Kafka {' and '.join(locked_versions())}; other releases of 4 work as well",
+                hint=f"check the version; that of a node may be any Kafka 4, such as {' or '.join(locked_versions())}",
             ) from error
         raise KrcError(
             f"the jars of {label} could not be downloaded" + (f" from {source}" if source else ""),
