@@ -43,9 +43,8 @@ def configs_of(document: ClientDocument, hint: Hint = Hint()) -> tuple[ClientCon
     if document.declined:
         return ()
     hint = _with_comment(document, hint)
-    if hint.family is Family.SPRING_BOOT or (
-        hint.family is None and is_spring(entry.key for entry in document.entries)
-    ):
+    java = hint.family in (None, Family.JAVA)  # Spring's clients are Java's
+    if hint.family is Family.SPRING_BOOT or (java and is_spring(entry.key for entry in document.entries)):
         from kafka_resilience_cli.clients.spring import spring_configs
 
         return spring_configs(document, hint)

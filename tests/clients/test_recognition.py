@@ -183,6 +183,13 @@ def test_java_with_a_role_of_streams_or_connect_is_streams_or_connect() -> None:
     assert config("c.properties", "# krc: client family=java role=worker\na=1\n").family is Family.CONNECT
 
 
+def test_a_springs_file_of_a_java_client_is_springs() -> None:
+    text = "spring.kafka.producer.acks=1\n"
+    found = config("application.properties", text, Hint(Family.JAVA, Role.PRODUCER, Version(4, 1)))
+    assert (found.family, found.version, found.identity.framework_version) == (Family.SPRING_BOOT, Version(4, 1), None)
+    assert written(found) == {"acks": "1"}
+
+
 def test_a_declared_client_may_set_nothing_of_kafka() -> None:
     assert written(config("c.properties", "foo=1\n", Hint(Family.JAVA, Role.PRODUCER))) == {"foo": "1"}
 

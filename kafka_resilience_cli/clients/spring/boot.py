@@ -40,9 +40,11 @@ class Versions:
 
     @classmethod
     def of(cls, hint: Hint) -> Versions:
-        """A lone ``version`` is Boot's; beside ``framework_version`` it is that of kafka-clients."""
+        """A lone ``version`` is Boot's; beside ``framework_version``, or of a client called Java's, kafka-clients'."""
         if hint.framework_version is not None:
             return cls(hint.framework_version, hint.version or kafka_clients_of(hint.framework_version))
+        if hint.family is Family.JAVA:
+            return cls(None, hint.version)
         return cls(hint.version, kafka_clients_of(hint.version) if hint.version else None)
 
 
