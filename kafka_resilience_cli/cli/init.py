@@ -36,11 +36,11 @@ def _init(
     made = init(directory, name=name, ci=ci, force=force)
     console.result("\n".join(str(made.directory / path) for path in made.written))
     steps = [
-        ("krc validate", "the files are right"),
+        ("krc lint", "topology and clients are right"),
         ("krc sandbox up", "a Kafka to try them on"),
         ('eval "$(krc sandbox env)" && krc plan --env dev', "what krc would create there"),
     ]
     if directory != Path():
-        steps[0] = (f"cd {shlex.quote(str(directory))} && krc validate", steps[0][1])
+        steps[0] = (f"cd {shlex.quote(str(directory))} && krc lint", steps[0][1])
     width = max(len(command) for command, _ in steps)
     console.hint("\nNext:\n" + "\n".join(f"  {command:<{width}}  # {why}" for command, why in steps))

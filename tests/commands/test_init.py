@@ -1,6 +1,7 @@
 """`krc init`: what it writes, what it leaves alone."""
 
 import io
+import json
 import uuid
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import yaml
 
 from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.commands.init import Ci, init
+from kafka_resilience_cli.commands.lint import LintRequest, lint
 from kafka_resilience_cli.errors import KrcError, UsageError
 from kafka_resilience_cli.project.clusters import ConnectionFlags, resolve_connection
 from kafka_resilience_cli.project.read import read_project
@@ -48,7 +50,7 @@ def test_workflows_run_only_commands_that_exist(tmp_path: Path, ci: Ci) -> None:
     path = tmp_path / (".github/workflows/krc.yml" if ci is Ci.GITHUB else ".gitlab-ci.yml")
     assert yaml.safe_load(path.read_text())
     words = [line.split("krc ", 1)[1].split()[0] for line in path.read_text().splitlines() if " krc " in f" {line}"]
-    assert {word for word in words if word.isalpha()} == {"validate", "plan", "apply"}
+    assert {word for word in words if word.isalpha()} == {"lint", "plan", "apply"}
 
 
 def test_the_name_is_the_prefix_of_everything(tmp_path: Path) -> None:
@@ -105,6 +107,29 @@ def test_the_project_is_valid_as_it_is(tmp_path: Path, monkeypatch: pytest.Monke
     assert run(["validate"], stdout=out, stderr=err) == 0
     assert out.getvalue() == f"{name}: 5 topics (1 declared, 4 derived), 2 environments: ok\n"
     assert "nothing to say" in err.getvalue()
+
+
+@pytest.mark.parametrize("name", ["orders", "shipping"])
+def test_the_project_lints_clean_as_it_is(tmp_path: Path, name: str) -> None:
+    init(tmp_path, name=name)
+    outcome = lint(LintRequest(), start=tmp_path)
+    assert [f"{finding.location}: {finding.code}" for finding in outcome.findings] == []
+    assert [file.file for file in outcome.files if file.clients] == [
+        str(tmp_path / "topologies/clients/checkout.properties"),
+        str(tmp_path / "topologies/clients/fulfilment.properties"),
+    ]
+
+
+@pytest.mark.parametrize(("file", "schema"), [("krc.yaml", "project"), ("topologies/orders.yaml", "topology")])
+def test_editors_find_the_schema_that_the_file_tells_how_to_get(tmp_path: Path, file: str, schema: str) -> None:
+    init(tmp_path)
+    modeline, advice = (tmp_path / file).read_text().splitlines()[:2]
+    assert modeline == f"# yaml-language-server: $schema=krc-{schema}-v1.schema.json"
+    command = advice.partition(": krc ")[2].split()
+    out = io.StringIO()
+    assert run(command[: command.index(">")], stdout=out, stderr=io.StringIO()) == 0
+    assert json.loads(out.getvalue())["$schema"]
+    assert (tmp_path / command[-1]) == (tmp_path / file).with_name(modeline.partition("$schema=")[2])
 
 
 def test_production_is_reached_with_the_password_of_the_environment(tmp_path: Path) -> None:
