@@ -104,13 +104,12 @@ def _client_edit(edit: Edit, document: ClientDocument, reported: Reported) -> Te
 
 
 def _own_key(document: ClientDocument, path: DocPath, reported: Reported) -> str:
-    """The client's key that an entry of the file sets."""
+    """The client's key that an entry of the file sets; of one that reaches no client the last part of its place."""
     for config in _configs(document, reported):
         for key, entries in config.written.items():
             if any(entry.path == path for entry in entries):
                 return key
-    entry = document.entry(path)
-    return entry.key if entry else ""
+    return str(path.keys[-1]) if path.keys else ""
 
 
 def _configs(document: ClientDocument, reported: Reported) -> list[ClientConfig]:

@@ -144,7 +144,7 @@ def _deprecated(client: Client, key: str, entry: Entry, found: KeyFacts) -> Prob
         entry.path,
         hint=f"use {other}" if other else "remove it" if "No longer used" in found.deprecated else "",
         severity=Severity.WARNING,
-        edits=(RenameKey(entry.path, entry.key.removesuffix(key) + other),) if renamed else (),
+        edits=(RenameKey(entry.path, other),) if renamed else (),
         fix_title=f"rename {key} to {other}" if renamed else "",
         on_key=True,
     )

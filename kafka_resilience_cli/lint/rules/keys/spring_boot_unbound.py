@@ -65,7 +65,7 @@ def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
                 f"Spring Boot{f' {version}' if version else ''} has no property {entry.key} and ignores it",
                 entry.path,
                 hint=f"write {home}",
-                edits=_moved(entry, key),
+                edits=_moved(entry, section, key),
                 fix_title=f"move it to {home}",
                 on_key=True,
             )
@@ -91,18 +91,11 @@ def _client_key(key: str) -> tuple[str, str]:
     return match[1], ""
 
 
-def _moved(entry: Entry, key: str) -> tuple[RenameKey, ...]:
-    """In a flat file the new name is written out; a nested mapping gets the part below its own place."""
-    last = str(entry.path.keys[-1]) if entry.path.keys else ""
-    duration = key.endswith(".ms") and not (entry.value or "").strip().isdigit()
-    if not last or not entry.key.endswith(last) or duration:
+def _moved(entry: Entry, section: str, key: str) -> tuple[RenameKey, ...]:
+    """A flat file holds the whole name, a nested mapping only its last part. Values with a unit are left to people."""
+    last = str(entry.path.keys[-1])
+    if key.endswith(".ms") and not (entry.value or "").strip().isdigit():
         return ()
-    return (RenameKey(entry.path, _replaced(entry.key, last, key)),)
-
-
-def _replaced(whole: str, last: str, key: str) -> str:
-    head = whole[: len(whole) - len(last)]
-    if head:
-        return f"properties.{key}"
-    section, _, _ = whole.rpartition(".")
-    return f"{section}.properties.{key}"
+    if last == entry.key:
+        return (RenameKey(entry.path, f"{section}.properties.{key}"),)
+    return (RenameKey(entry.path, f"properties.{key}"),) if f"{section}.{last}" == entry.key else ()

@@ -68,7 +68,7 @@ def unknown_key(client: Client, facts: Facts) -> Iterator[Problem]:
                     f"librdkafka refuses {key}: it has no such setting",
                     entry.path,
                     hint=f"write {near}" if near else "",
-                    edits=(RenameKey(entry.path, _spelled(entry.key, key, near)),) if near else (),
+                    edits=(RenameKey(entry.path, near),) if near else (),
                     fix_title=f"rename {key} to {near}" if near else "",
                     on_key=True,
                 )
@@ -78,7 +78,7 @@ def unknown_key(client: Client, facts: Facts) -> Iterator[Problem]:
                 entry.path,
                 hint=f"write {near}",
                 severity=Severity.WARNING if guessed else None,
-                edits=(RenameKey(entry.path, _spelled(entry.key, key, near)),),
+                edits=(RenameKey(entry.path, near),),
                 fix_title=f"rename {key} to {near}",
                 on_key=True,
             )
@@ -90,8 +90,3 @@ def _is_kafkas(client: Client) -> bool:
         return True
     known = [key for key, _ in settings(client) if ever_known(client, key) or passed_on(key)]
     return 2 * len(known) >= len(client.file.written)
-
-
-def _spelled(written: str, key: str, near: str) -> str:
-    """The key as the file has to spell it: with the prefix that it has there."""
-    return written.removesuffix(key) + near if written.endswith(key) else near

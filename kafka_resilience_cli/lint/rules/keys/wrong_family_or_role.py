@@ -120,7 +120,7 @@ def _renamed(
     message: str, key: str, entry: Entry, counterparts: dict[str, str], severity: Severity | None = None
 ) -> Problem:
     other = counterparts.get(key)
-    edits = (RenameKey(entry.path, entry.key.removesuffix(key) + other),) if other and key in SAME_VALUE else ()
+    edits = (RenameKey(entry.path, other),) if other and key in SAME_VALUE else ()
     return Problem(
         message,
         entry.path,
