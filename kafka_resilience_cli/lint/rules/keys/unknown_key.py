@@ -10,7 +10,7 @@ from kafka_resilience_cli.lint.rules.keys.nearest import meant
 from kafka_resilience_cli.lint.rules.keys.vocabulary import (
     ever_known,
     of_others,
-    own_tables,
+    own_keys,
     passed_on,
     prefixed,
     settings,
@@ -50,8 +50,7 @@ def unknown_key(client: Client, facts: Facts) -> Iterator[Problem]:
     """
     if client.config is None or not _is_kafkas(client):
         return
-    tables = own_tables(client)
-    if not tables:
+    if not own_keys(client):
         return
     guessed = bool(client.file.identity.guesses)
     for key, entry in settings(client):
@@ -59,7 +58,7 @@ def unknown_key(client: Client, facts: Facts) -> Iterator[Problem]:
             continue
         if guessed and "." not in key and client.java:
             continue
-        near = meant(key, {name for table in tables for name, each in table.keys.items() if not each.internal})
+        near = meant(key, own_keys(client))
         if near is not None and client.written(near):
             continue
         if client.librdkafka:

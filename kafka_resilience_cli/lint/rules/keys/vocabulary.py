@@ -68,14 +68,28 @@ def own_tables(client: Client) -> tuple[KeyTable, ...]:
 
     Empty where the version is older than the catalogue.
     """
-    file = client.file
-    if client.librdkafka:
-        names: tuple[Table, ...] = (Table.LIBRDKAFKA,)
-    elif file.family is Family.SPRING_BOOT:
-        names = tuple(dict.fromkeys((*_OWN[file.role], *_CLIENTS)))
-    else:
-        names = _OWN[file.role]
-    return _loaded(names, file.version)
+    identity = client.file.identity
+    return _own_tables(identity.family, identity.role, identity.version)
+
+
+def own_keys(client: Client) -> frozenset[str]:
+    """Every key of :func:`own_tables` that is for users."""
+    identity = client.file.identity
+    return _own_keys(identity.family, identity.role, identity.version)
+
+
+@cache
+def _own_tables(family: Family, role: Role, version: Version | None) -> tuple[KeyTable, ...]:
+    if family is Family.LIBRDKAFKA:
+        return _loaded((Table.LIBRDKAFKA,), version)
+    names = _OWN[role]
+    return _loaded(tuple(dict.fromkeys((*names, *_CLIENTS))) if family is Family.SPRING_BOOT else names, version)
+
+
+@cache
+def _own_keys(family: Family, role: Role, version: Version | None) -> frozenset[str]:
+    tables = _own_tables(family, role, version)
+    return frozenset(name for table in tables for name, each in table.keys.items() if not each.internal)
 
 
 @cache
