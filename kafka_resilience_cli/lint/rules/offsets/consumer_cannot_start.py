@@ -21,9 +21,7 @@ _SAME = {
     "none": "error",
 }
 """The other library's word for it."""
-_DURATION = re.compile(
-    r"by_duration:(?i:\+?P(?=.)(\+?\d+D)?(T(?=.)(\+?\d+H)?(\+?\d+M)?(\+?\d+([.,]\d{0,9})?S)?)?)"
-)
+_DURATION = re.compile(r"by_duration:(?i:\+?P(?=.)(\+?\d+D)?(T(?=.)(\+?\d+H)?(\+?\d+M)?(\+?\d+([.,]\d{0,9})?S)?)?)")
 """What ``java.time.Duration.parse`` takes; Kafka refuses negative ones."""
 
 
