@@ -39,7 +39,7 @@ class ClientFile:
         return f"{self.path}:{_line(self.document, entry)}" if entry else str(self.path)
 
 
-_JAVA_ONLY = frozenset(
+JAVA_ONLY = frozenset(
     {
         "sasl.jaas.config",
         "sasl.client.callback.handler.class",
@@ -60,7 +60,7 @@ _JAVA_ONLY = frozenset(
         "value.deserializer",
     }
 )
-_LIBRDKAFKA_ONLY = frozenset(
+LIBRDKAFKA_ONLY = frozenset(
     {
         "metadata.broker.list",
         "sasl.mechanisms",
@@ -152,8 +152,8 @@ def _line(document: ClientDocument, entry: Entry) -> int:
 
 
 def _spelling(path: Path, document: ClientDocument, entries: Mapping[str, Entry]) -> Spelling:
-    java = next((key for key in entries if key in _JAVA_ONLY), None)
-    librdkafka = next((key for key in entries if key in _LIBRDKAFKA_ONLY), None)
+    java = next((key for key in entries if key in JAVA_ONLY), None)
+    librdkafka = next((key for key in entries if key in LIBRDKAFKA_ONLY), None)
     if java and librdkafka:
         raise KrcError(
             f"{path} mixes the keys of two clients",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +70,8 @@ def _take(result: Said, word: str) -> tuple[str, str]:
 
 
 def _meant(word: str, choices: Iterable[str]) -> str:
+    import difflib
+
     names = list(choices)
     near = difflib.get_close_matches(word, names, n=1)
     return f"did you mean {near[0]}?" if near else f"one of {', '.join(names)}"

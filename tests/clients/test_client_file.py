@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kafka_resilience_cli.clients import client_file, vocabulary
 from kafka_resilience_cli.clients.client_file import ClientFile, Spelling, read_client_file
 from kafka_resilience_cli.errors import KrcError
 
@@ -60,6 +61,11 @@ SPELLINGS = {
 @pytest.mark.parametrize(("text", "expected"), SPELLINGS.values(), ids=SPELLINGS)
 def test_whose_keys_they_are(tmp_path: Path, text: str, expected: Spelling) -> None:
     assert reading(tmp_path, "client.properties", text).spelling is expected
+
+
+def test_the_keys_that_tell_are_only_one_clients() -> None:
+    assert not client_file.JAVA_ONLY - vocabulary.java_only()
+    assert not client_file.LIBRDKAFKA_ONLY - vocabulary.librdkafka_only()
 
 
 def test_the_keys_of_two_clients_are_refused_with_both_lines(tmp_path: Path) -> None:
