@@ -10,12 +10,17 @@ from collections.abc import Iterable
 
 from kafka_resilience_cli.clients.vocabulary import everything
 
-_SPRING = re.compile(r"^spring\.(?:kafka\b|cloud\.stream\b)", re.MULTILINE)
+_SPRING = re.compile(r"^spring\.(?:kafka\b(?!\.embedded\.)|cloud\.stream\b)", re.MULTILINE)
+"""``spring.kafka.embedded`` starts a broker for tests and configures no client."""
+
+_CONNECTOR = frozenset({"connector.class", "config.connector.class"})
+"""A connector's other keys are its own, whatever they look like."""
 
 _PROGRAMS = (
     ("Quarkus' spelling", r"(?:%\w+\.|quarkus\.|mp\.messaging\.)[^\n]*"),
     ("Micronaut's spelling", r"(?:micronaut\.|kafka\.(?:producers|consumers|streams)\.)[^\n]*"),
     ("Camel's spelling", r"camel\.[^\n]*"),
+    ("the configuration of Flink", r"(?:job|task)manager\.[^\n]*"),
     ("Akka's spelling", r"(?:akka|pekko)\.kafka\.[^\n]*"),
     ("the configuration of a Schema Registry", r"kafkastore\.[^\n]*"),
     ("the configuration of ksqlDB", r"ksql\.[^\n]*"),
@@ -47,11 +52,12 @@ def is_spring(keys: Iterable[str]) -> bool:
 
 def foreign(keys: Iterable[str]) -> str:
     """What a file with these keys is, if it is not a client's configuration in a spelling that krc reads."""
-    text = "\n".join(keys)
-    if _SPRING.search(text):
+    names = tuple(keys)
+    text = "\n".join(names)
+    if _SPRING.search(text) or _CONNECTOR.intersection(names):
         return ""
     found = _first(_PROGRAM_PATTERNS, text) or _first(_SPELLING_PATTERNS, text)
-    if found is None or (found[0] in _OWN and _has_a_clients_key(text.split("\n"))):
+    if found is None or (found[0] in _OWN and _has_a_clients_key(names)):
         return ""
     return f"{found[0]} ({found[1]}), which krc does not read"
 

@@ -50,11 +50,12 @@ def framework(keys: Collection[str]) -> tuple[Family, str] | None:
 
 
 def family(keys: Collection[str], format: Format) -> tuple[Family, str]:
-    """Java or librdkafka, and why."""
+    """Java or librdkafka, and why. Java works with keys that it does not know, librdkafka refuses them."""
     java = sorted(vocabulary.java_only().intersection(keys))
     librdkafka = sorted(vocabulary.librdkafka_only().intersection(keys))
     if java or librdkafka:
-        chosen = Family.JAVA if len(java) >= len(librdkafka) else Family.LIBRDKAFKA
+        ignored = format in (Format.PROPERTIES, Format.ENV)
+        chosen = Family.JAVA if java and (ignored or len(java) >= len(librdkafka)) else Family.LIBRDKAFKA
         return chosen, f"family guessed from {(java or librdkafka)[0] if chosen is Family.JAVA else librdkafka[0]}"
     if format in (Format.PROPERTIES, Format.ENV):
         return Family.JAVA, f"family guessed: a {_NAMES[format]} is mostly a Java client's"

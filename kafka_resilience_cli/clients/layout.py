@@ -59,7 +59,7 @@ def _sections(flat: Part) -> tuple[Part, ...]:
         nested = entry.path.keys[0] == head and len(entry.path.keys) > 1
         if head in _ROLES and (nested or rest in vocabulary.everything()):
             own.setdefault(head, []).append((rest, entry))
-        elif head in _SHARED and nested:
+        elif head in _SHARED and nested and len(entry.path.keys) == 2:
             shared.append((rest, entry))
             above = (head,)
         else:

@@ -1,4 +1,4 @@
-"""Parts of a value that something else fills in: ``${X}``, ``<X>``, ``%(x)s``, templates.
+"""Parts of a value that something else fills in: ``${X}``, ``<X>``, ``%(x)s``, ``%s``, templates.
 
 What fills them in, and with what, is not known here; Spring's own are resolved in ``spring/``.
 """
@@ -10,7 +10,7 @@ import re
 _PLACEHOLDER = re.compile(
     r"""(?P<template>\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|<%.*?%>)
     |\$\{(?P<reference>(?:env|file|dir|directory|secret|secrets|vault|configmaps?):[^}]*)\}
-    |(?P<other>\$\{[^}]*\}|\$\([\w.-]+\)|%\([^)]+\)s|<[A-Za-z_][^<>]*>|\#\{[^}]*\}|@[A-Za-z][\w.-]*@
+    |(?P<other>\$\{[^}]*\}|\$\([\w.-]+\)|%\([^)]+\)s|<[A-Za-z_][^<>]*>|\#\{[^}]*\}|@[A-Za-z][\w.-]*@|\A%[sd]\Z
       |(?<![\w$\\])\$[A-Za-z_]\w*)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -11,6 +11,8 @@ from kafka_resilience_cli.clients.found import Found
 _SCRIPT = re.compile(r"#!|(?:curl|cat|echo|tee|docker|kubectl|export|set)\b")
 _BLOCK = re.compile(r"^[ \t]*[\w.\"-]+[ \t]*[=:]?[ \t]*\{[ \t]*$", re.MULTILINE)
 _BLOCK_END = re.compile(r"^[ \t]*\}[;,]?[ \t]*$", re.MULTILINE)
+_WORDY = 3
+"""So many lines of words may stand in a configuration."""
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(?P<kind>\w+)", re.MULTILINE)
 
 
@@ -20,9 +22,21 @@ def wrapper(found: Sequence[Found], format: Format, text: str) -> str:
         return _manifest(found, text)
     if format is Format.PROPERTIES and _BLOCK.search(text) and _BLOCK_END.search(text):
         return "nested blocks in braces (HOCON, JAAS), which krc does not read"
+    if format is Format.PROPERTIES and _is_prose(found, text):
+        return "a text in words, no configuration"
     if format is Format.JSON and not text.lstrip().startswith(("{", "[")) and _SCRIPT.match(text.lstrip()):
         return "a shell script, though it is named like JSON"
     return ""
+
+
+def _is_prose(found: Sequence[Found], text: str) -> bool:
+    """Whether most lines are several words: no sign follows the first, and it has no dot as a client's key has."""
+    words = [
+        each
+        for each in found
+        if " " in each.text and "." not in each.key[:-1] and text[each.key_span.end : each.value_span.start].isspace()
+    ]
+    return len(words) > max(len(found) // 2, _WORDY)
 
 
 def _manifest(found: Sequence[Found], text: str) -> str:

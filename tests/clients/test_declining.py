@@ -34,6 +34,18 @@ DECLINED = {
         "kafka {\n  bootstrap.servers = [x]\n  producer {\n    acks = all\n  }\n}\n",
         "nested blocks in braces (HOCON, JAAS), which krc does not read",
     ),
+    "notes": (
+        "notes.txt",
+        "Kafka keeps records in order\nacks=all waits for replicas\nProducers batch for a while\n"
+        "linger.ms=5 is the default\nConsumers poll again and again\nGroups share the partitions\n"
+        "Nothing here configures anything\n",
+        "a text in words, no configuration",
+    ),
+    "flink": (
+        "flink-conf.yaml",
+        "jobmanager.rpc.port: 6123\nclient.id: x\nretries: 3\n",
+        "the configuration of Flink (jobmanager.rpc.port), which krc does not read",
+    ),
     "a list": ("c.yaml", "- acks\n- 1\n", "a list in YAML, no mapping of configuration keys"),
     "a text": ("c.yaml", "hello\n", "a single text in YAML, no mapping of configuration keys"),
     "a json list": ("c.json", "[1]", "JSON without an object of configuration keys"),
@@ -98,6 +110,14 @@ CONNECTORS_OWN = {
         '{"config": {"connector.class": "a.ReplicatorSource", "src.kafka.bootstrap.servers": "x"}}',
     ),
     "an interceptor": ("c.properties", "acks=all\nlinger.ms=1\nconfluent.monitoring.interceptor.bootstrap.servers=x\n"),
+    "a connector of Camel's": (
+        "c.properties",
+        "connector.class=org.apache.camel.kafkaconnector.X\ntopics=t\ncamel.sink.url=u\n",
+    ),
+    "a connector of Camel's by REST": (
+        "c.json",
+        '{"name": "x", "config": {"connector.class": "a.CamelSink", "topics": "t", "camel.sink.url": "u"}}',
+    ),
     "a plugin in camel case": ("c.properties", "connector.class=a.B\nplugin.clientId=x\n"),
 }
 

@@ -62,6 +62,13 @@ GUESSED = {
         Role.PRODUCER,
         "metadata.broker.list",
     ),
+    "java by a key that librdkafka would refuse": (
+        "c.properties",
+        "bootstrap.servers=x\ngroup.id=g\nsasl.username=u\nsasl.password=\nssl.truststore.location=t\n",
+        Family.JAVA,
+        Role.CONSUMER,
+        "ssl.truststore.location",
+    ),
     "librdkafka by the syntax": (
         "c.yaml",
         "bootstrap.servers: x\ngroup.id: g\n",
@@ -148,6 +155,11 @@ NOTHING = {
     "gradle": ("gradle.properties", "group.id=com.example\nversion=1\n"),
     "log4j": ("consumer.properties", "log4j.rootLogger=INFO\n"),
     "an http client": ("c.properties", "request.timeout.ms=1\nhost=x\n"),
+    "the embedded broker of spring's tests": ("junit-platform.properties", "spring.kafka.embedded.count=2\n"),
+    "a framework's nested settings": (
+        "application.yml",
+        "kafka:\n  security:\n    protocol: SASL_PLAINTEXT\n  sasl:\n    mechanism: PLAIN\n",
+    ),
     "spring without kafka": ("application.yml", "spring:\n  application:\n    name: x\n"),
     "nothing": ("c.properties", ""),
 }

@@ -27,6 +27,7 @@ OPEN = {
     "in the middle": ("a:${PORT}", "the placeholder ${PORT}"),
     "to be filled in": ("<your-acks>", "the placeholder <your-acks>"),
     "python": ("%(acks)s", "the placeholder %(acks)s"),
+    "printf": ("%s", "the placeholder %s"),
     "maven": ("@acks.level@", "the placeholder @acks.level@"),
     "spring's expressions": ("#{acks}", "the placeholder #{acks}"),
     "kubernetes": ("$(ACKS)", "the placeholder $(ACKS)"),

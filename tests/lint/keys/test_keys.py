@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.rules.keys.counterparts import JAVA_OF, LIBRDKAFKA_OF, SAME_VALUE
 from kafka_resilience_cli.lint.rules.keys.vocabulary import in_java, in_librdkafka
-from tests.lint.families import said, topology, untold
+from tests.lint.families import outcome, said, topology, untold
 from tests.lint.keys.files import FILE, YML, boot, java, rdk
 
 
@@ -211,6 +212,7 @@ def test_a_key_that_is_gone_from_the_newest_client_needs_a_version() -> None:
         pytest.param(boot("producer:\n  enable-idempotence: true\n"), [("U004", YML, 5)], id="no property of Boot's"),
         pytest.param(boot("consumer:\n  session-timeout: 30s\n"), [("U004", YML, 5)], id="another one"),
         pytest.param(boot("producer:\n  properties:\n    enable.idempotence: true\n"), [], id="below properties"),
+        pytest.param(boot("embedded:\n  count: 1\nproducer:\n  acks: all\n"), [], id="the broker of tests"),
         pytest.param(boot("consumer:\n  auto_offset_reset: earliest\n  maxPollRecords: 5\n"), [], id="relaxed names"),
         pytest.param(boot("consumer:\n  max-poll-interval: 5m\n", "3.3"), [("U004", YML, 5)], id="before 3.5"),
         pytest.param(boot("consumer:\n  max-poll-interval: 5m\n", "3.5"), [], id="from 3.5 on"),
@@ -218,6 +220,23 @@ def test_a_key_that_is_gone_from_the_newest_client_needs_a_version() -> None:
 )
 def test_properties_that_boot_drops(files: dict[str, str], expected: list[tuple[str, str, int]]) -> None:
     assert said("U", files) == expected
+
+
+def test_a_property_of_the_applications_own_is_no_error() -> None:
+    (finding,) = (each for each in outcome(boot("producer:\n  topic: orders\n")).findings if each.code == "U004")
+    assert finding.severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("settings", "meant"),
+    [
+        pytest.param("consumer:\n  auto-ofset-reset: earliest\n", "consumer.auto-offset-reset", id="a letter less"),
+        pytest.param("listner:\n  ack-mode: batch\n", "listener.ack-mode", id="in the section"),
+    ],
+)
+def test_a_misspelt_property_of_boot_is_an_error(settings: str, meant: str) -> None:
+    (finding,) = (each for each in outcome(boot(settings)).findings if each.code == "U004")
+    assert (finding.severity, finding.hint) == (Severity.ERROR, f"did you mean spring.kafka.{meant}?")
 
 
 @pytest.mark.parametrize("key", sorted(LIBRDKAFKA_OF))

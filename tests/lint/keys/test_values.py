@@ -100,6 +100,11 @@ def test_numbers_as_c_reads_them(text: str, number: int | None) -> None:
         pytest.param(rdk("linger.ms=5\nqueue.buffering.max.ms=5\n", "producer"), [], id="the same value"),
         pytest.param(java("max.poll.records=5\nmax.poll.records=6\n"), [("U007", FILE, 3)], id="written twice"),
         pytest.param(
+            {"c.json": '{"connector.class": "a.SomeSink", "topics": "t", "_comment": "one", "_comment": "two"}'},
+            [],
+            id="comments of JSON",
+        ),
+        pytest.param(
             boot("properties:\n  max.poll.records: 5\nconsumer:\n  max-poll-records: 6\n"), [], id="Spring's precedence"
         ),
     ],

@@ -56,6 +56,9 @@ def rdk(settings: str, version: str = "2.16", host: str = "kafka") -> dict[str, 
         ("sasl.password", "*****", False),
         ("sasl.password", "YOUR_API_SECRET", False),
         ("sasl.password", "changeme", False),
+        ("sasl.password", "%s", False),
+        ("kafka.api.secret", "CLOUD_API_SECRET", False),
+        ("kafka.api.secret", "CLOUD_7", True),
         ("sasl.password", "ENC(G6N718UuyPE5bHyWKyuLQSm02auQPUtm)", False),
         ("sasl.password", "{cipher}AQA6EIb2", False),
         ("ssl.key.password", "s3cret", True),
@@ -121,6 +124,14 @@ def test_names_of_secrets_are_whole_words() -> None:
             },
             [("X001", "application.yml", 8)],
             id="Spring's own, not the database's",
+        ),
+        pytest.param(
+            {
+                "application.properties": "spring.datasource.password=s3cret\nspring.kafka.streams.application-id=a\n"
+                "spring.kafka.streams.properties.commit.interval.ms=100\n"
+            },
+            [],
+            id="not the database's of a Streams application either",
         ),
         pytest.param(
             {

@@ -8,6 +8,9 @@ from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, Remove, rule
 from kafka_resilience_cli.lint.subjects import Client
 
+_COMMENT = ("_", "#", "//")
+"""JSON has no comments; people write keys that nobody reads."""
+
 
 @rule(
     "U007",
@@ -40,15 +43,19 @@ def alias_conflict(client: Client, facts: Facts) -> Iterator[Problem]:
     if client.config is None:
         return
     for key, entries in client.file.written.items():
+        if key.startswith(_COMMENT):
+            continue
         first = entries[0]
         for other in entries[1:]:
             if other.raw.strip() == first.raw.strip() or not _same_place(client, first, other):
                 continue
             named = (
-                f"{first.key} and {other.key} are the same setting" if first.key != other.key else f"{key} is set twice"
+                f"{first.key} and {other.key} are the same setting, and have two values"
+                if first.key != other.key
+                else f"{key} is set twice, to two values"
             )
             yield Problem(
-                f"{named}, and have two values: only one of them counts",
+                f"{named}: only one of them counts",
                 other.path,
                 hint="keep one",
                 related=((first.path, "the one that is set last"),),

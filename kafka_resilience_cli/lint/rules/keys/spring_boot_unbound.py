@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kafka_resilience_cli.catalogue.keys import Table
 from kafka_resilience_cli.catalogue.load import load
@@ -16,7 +16,11 @@ from kafka_resilience_cli.lint.rules.keys.vocabulary import in_java
 from kafka_resilience_cli.lint.subjects import Client
 
 _ROLES = ("producer", "consumer", "admin", "streams")
-_ALIKE = 0.85
+_ALIKE = 0.75
+_ALMOST_THE_SAME = 0.94
+"""Of whole names, most of which every name of a section has."""
+_EMBEDDED = "spring.kafka.embedded."
+"""The broker that spring-kafka-test starts has properties of its own here."""
 
 
 @rule(
@@ -43,7 +47,8 @@ _ALIKE = 0.85
 def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
     """A setting below `spring.kafka` that Spring Boot does not know and drops in silence.
 
-    Why: Boot binds the properties it has and ignores the rest, so the client works with its default.
+    Why: Boot binds the properties it has and ignores the rest, so the client works with its default. A name that is
+    like no property and no client's key may be the application's own (`@Value`): that is only an info.
     Fix: put the client's own key below `properties`, as in `spring.kafka.producer.properties.linger.ms`.
     Source: Spring Boot `KafkaProperties` and its configuration metadata.
     """
@@ -55,10 +60,10 @@ def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
     removed = {canonical(name) for name in table.removed} if table and version else set()
     for entry in client.file.unbound:
         plain = canonical(entry.key)
-        if plain in removed:
+        if plain in removed or plain.startswith(_EMBEDDED):
             continue
         section, key = _client_key(entry.key)
-        near = difflib.get_close_matches(plain, names, n=1, cutoff=_ALIKE)
+        near = _near(plain, names)
         if key:
             home = f"{section}.properties.{key}"
             yield Problem(
@@ -73,9 +78,21 @@ def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 f"Spring Boot{f' {version}' if version else ''} has no property {entry.key} and ignores it",
                 entry.path,
-                hint=f"did you mean {names[near[0]]}?" if near else "",
+                hint=f"did you mean {near}?" if near else "a property of your own belongs under another name",
+                severity=None if near else Severity.INFO,
                 on_key=True,
             )
+
+
+def _near(name: str, names: Mapping[str, str]) -> str:
+    """The property beside it that is like the name, else one anywhere that is the same but for a letter."""
+    home, _, last = name.rpartition(".")
+    beside = {each.rpartition(".")[2]: each for each in names if each.rpartition(".")[0] == home}
+    found = difflib.get_close_matches(last, beside, n=1, cutoff=_ALIKE)
+    if found:
+        return names[beside[found[0]]]
+    same = difflib.get_close_matches(name, names, n=1, cutoff=_ALMOST_THE_SAME)
+    return names[same[0]] if same else ""
 
 
 def _client_key(key: str) -> tuple[str, str]:

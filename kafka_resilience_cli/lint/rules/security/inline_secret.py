@@ -44,7 +44,7 @@ def inline_secret(client: Client, facts: Facts) -> Iterator[Problem]:
     Source: KIP-297, KIP-421; Kafka documentation, "Configuration Providers".
     Proof: a client takes a secret from wherever it stands; nothing is refused.
     """
-    if client.config is None:
+    if client.config is None or client.embedded_in is not None:
         return
     spring = client.file.family is Family.SPRING_BOOT
     for entry in client.file.document.entries:

@@ -34,7 +34,7 @@ _PLACEHOLDER = re.compile(
       | %[A-Za-z_]\w*%                                          # %X%
       | <[^<>]+>                                                # <X>
       | ^\[[^\[\]]+\]$ | ^\{[^{}]+\}$                           # [X], {X}
-      | ^:[A-Za-z_][\w.-]*:$ | ^@[A-Za-z_][\w.-]*@$ | ^__\w+__$ # :X:, @X@, __X__
+      | ^%[sd]$ | ^:[A-Za-z_][\w.-]*:$ | ^@[A-Za-z_][\w.-]*@$ | ^__\w+__$ # %s, :X:, @X@, __X__
     """,
     re.VERBOSE,
 )
@@ -57,6 +57,9 @@ _FILLER = re.compile(
 )
 """Words that ask for a secret: ``changeme``, ``YOUR_API_SECRET``, ``put-it-here``."""
 
+_NAMED = re.compile(r"(?=.*(?:KEY|SECRET|PASSWORD|PASS|PWD|PW|TOKEN)\Z)[A-Z]+(?:_[A-Z0-9]+)+")
+"""What a script replaces: ``CLOUD_API_SECRET`` is the name of a secret, not one."""
+
 
 def holds_secret(key: str) -> bool:
     """Whether a value of this key is a secret, by the key's name."""
@@ -74,7 +77,7 @@ def is_literal(value: str) -> bool:
     A placeholder with a literal default (``${PASSWORD:geheim}``) is one.
     """
     text = value.strip().strip("\"'").strip()
-    if not text or _ELSEWHERE.fullmatch(text) or _FILLER.fullmatch(text):
+    if not text or any(pattern.fullmatch(text) for pattern in (_ELSEWHERE, _FILLER, _NAMED)):
         return False
     if any(_leaks(match["name"], match["default"]) for match in _DEFAULT.finditer(text)):
         return True
