@@ -22,6 +22,7 @@ from kafka_resilience_cli.cli.planning import (
     AllowDegraded,
     Allowed,
     Environment,
+    NoLint,
     NoServerValidate,
     Paths,
     PruneConfig,
@@ -81,6 +82,7 @@ def _apply(
     allow_degraded: AllowDegraded = False,
     prune_config: PruneConfig = False,
     no_server_validate: NoServerValidate = False,
+    no_lint: NoLint = False,
     journal: Annotated[
         Path | None,
         typer.Option("--journal", metavar="FILE", help="Append what is done to this file. [default: a new one a run]"),
@@ -122,10 +124,10 @@ def _apply(
                 why="topologies and options that make a plan contradict it",
                 hint=f"krc apply --plan {plan_file}",
             )
-        outcome = apply_file(plan_file, where, terms, progress, _listener(console, progress))
+        outcome = apply_file(plan_file, where, terms, progress, _listener(console, progress), lint=not no_lint)
     else:
         options = plan_options(targets=target, allow=allow, allow_degraded=allow_degraded, prune_config=prune_config)
-        request = PlanRequest(where, options, not no_server_validate)
+        request = PlanRequest(where, options, server_validate=not no_server_validate, lint=not no_lint)
         approve = _approver(console, auto_approve)
         outcome = apply(request, approve, terms, progress, _listener(console, progress))
     if output_format is Format.JSON:

@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from kafka_resilience_cli.cli.app import console_of
+from kafka_resilience_cli.cli.connection import (
+    CONNECT_TIMEOUT,
+    BootstrapServer,
+    ClientConfig,
+    ClusterName,
+    ConnectTimeout,
+    connection_flags,
+)
 
 if TYPE_CHECKING:
     from kafka_resilience_cli.catalogue.version import Version
+    from kafka_resilience_cli.commands.lint_live import Live
     from kafka_resilience_cli.lint.outcome import LintOutcome
+    from kafka_resilience_cli.project.clusters import ConnectionFlags
     from kafka_resilience_cli.report.console import Paint
 
 EPILOG = """\b
@@ -24,6 +34,8 @@ Examples:
   krc lint app.yml --family spring-boot --client-version 3.5
   krc lint --fix                             make the safe fixes; --diff only shows them
   krc lint --report sarif=krc.sarif --report junit=krc.xml
+  krc lint --live -b localhost:9092          the cluster as well: racks, replicas, brokers, groups
+  krc lint --state cluster.json              the same of a snapshot, without credentials
   krc explain P001                           why, and what to do
 
 \b
@@ -117,6 +129,14 @@ def _lint(
     ask_client: Annotated[
         bool, typer.Option("--ask-client", help="Let the real clients judge as well (sandbox extra).")
     ] = False,
+    live: Annotated[bool, typer.Option("--live", help="Judge the cluster as well.")] = False,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="FILE", help="Judge a snapshot of the cluster as well.")
+    ] = None,
+    bootstrap_server: BootstrapServer = "",
+    client_config: ClientConfig = None,
+    cluster: ClusterName = "",
+    connect_timeout: ConnectTimeout = CONNECT_TIMEOUT,
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes.")] = False,
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="Make all fixes, also those that change latency or behaviour.")
@@ -181,7 +201,8 @@ def _lint(
         baseline=baseline,
         write_baseline=write_baseline,
         ask_client=ask_client,
-        progress=console.progress() if ask_client else Silent(),
+        live=_live(live, state, connection_flags(bootstrap_server, client_config, cluster), connect_timeout),
+        progress=console.progress() if ask_client or live else Silent(),
         allow_none=allow_none,
         stdin=partial(_bytes, console.stdin),
         stdin_name=stdin_filename,
@@ -201,6 +222,19 @@ def _lint(
         raise typer.Exit(int(bool(outcome.changes) and not exit_zero))
     failing = None if exit_zero or fail_on is FailOn.NEVER else Severity(fail_on.value)
     raise typer.Exit(int(outcome.fails(failing)))
+
+
+def _live(live: bool, state: Path | None, flags: ConnectionFlags, connect_timeout: float) -> Live | None:
+    """Raises ``UsageError`` for a connection that nothing would use."""
+    from kafka_resilience_cli.commands.lint_live import Live
+    from kafka_resilience_cli.errors import UsageError
+
+    named = flags.bootstrap_server or flags.client_config or flags.cluster
+    if state is not None and (live or named):
+        raise UsageError("--state and a connection contradict each other", hint="leave one of them out")
+    if named and not live:
+        raise UsageError("a connection without --live", hint="krc lint reads no cluster unless --live asks it to")
+    return Live(flags, connect_timeout, state=state) if live or state is not None else None
 
 
 def _view(name: str, outcome: LintOutcome, paint: Paint) -> str:

@@ -21,6 +21,7 @@ from kafka_resilience_cli.cli.planning import (
     AllowDegraded,
     Allowed,
     Environment,
+    NoLint,
     NoServerValidate,
     Paths,
     PruneConfig,
@@ -66,6 +67,7 @@ def _plan(
     allow_degraded: AllowDegraded = False,
     prune_config: PruneConfig = False,
     no_server_validate: NoServerValidate = False,
+    no_lint: NoLint = False,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="Plan on a snapshot instead of the cluster.")
     ] = None,
@@ -101,7 +103,11 @@ def _plan(
         raise UsageError("--state and a connection contradict each other", hint="leave one of them out")
     options = plan_options(targets=target, allow=allow, allow_degraded=allow_degraded, prune_config=prune_config)
     request = PlanRequest(
-        Target(tuple(paths or ()), env, flags, connect_timeout), options, not no_server_validate, state
+        Target(tuple(paths or ()), env, flags, connect_timeout),
+        options,
+        server_validate=not no_server_validate,
+        state=state,
+        lint=not no_lint,
     )
     made = plan(request, console.progress())
     if save:

@@ -35,6 +35,7 @@ PruneConfig: TypeAlias = Annotated[
 NoServerValidate: TypeAlias = Annotated[
     bool, typer.Option("--no-server-validate", help="Do not have the broker check the plan.")
 ]
+NoLint: TypeAlias = Annotated[bool, typer.Option("--no-lint", help="Do not judge the plan by the rules of krc lint.")]
 
 
 def plan_options(

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kafka_resilience_cli.cluster.broker_configs import read_broker_configs
 from kafka_resilience_cli.cluster.extended import ExtendedFacts, read_extended
 from kafka_resilience_cli.cluster.gateway import BrokerError, ConfigEdit, NewTopic, Results, Wanted
 from kafka_resilience_cli.cluster.groups import read_groups
@@ -88,6 +89,7 @@ class ConfluentGateway:
         offsets = read_offsets(session, topics, _asked(wanted.offsets, topics)) if _some(wanted.offsets) else NotRead()
         groups = read_groups(session) if wanted.groups else NotRead()
         defaults = read_topic_defaults(session, live, shown) if wanted.topic_defaults else NotRead()
+        broker_configs = read_broker_configs(session, live) if wanted.broker_configs else NotRead()
         self._learn_racks(described)
         facts = extended.result() if extended else ExtendedFacts()
         return ClusterState(
@@ -101,6 +103,7 @@ class ConfluentGateway:
             offsets=offsets,
             elr=facts.elr,
             features=facts.features,
+            broker_configs=broker_configs,
             bootstrap=session.label,
         )
 

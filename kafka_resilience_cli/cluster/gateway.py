@@ -65,6 +65,7 @@ class Wanted:
     groups: bool = False
     topic_defaults: bool = False
     features: bool = False
+    broker_configs: bool = False
 
 
 Results = Mapping[str, BrokerError | None]

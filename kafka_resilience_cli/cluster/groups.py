@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from kafka_resilience_cli.cluster.gateway import BrokerError
@@ -29,7 +30,7 @@ def read_groups(session: Session) -> Section[Mapping[str, Group]]:
     if listing.errors:  # a broker did not answer for its groups, and a group that is not listed would count as gone
         return Denied(str(listing.errors[0]))
     listed = {group.group_id: group for group in listing.valid}
-    members, assigned = _describe(session, sorted(listed))
+    described = _describe(session, sorted(listed))
     committed = _committed(session, sorted(listed))
     return Read(
         {
@@ -37,17 +38,29 @@ def read_groups(session: Session) -> Section[Mapping[str, Group]]:
                 id=name,
                 state=str(group.state.name).lower(),
                 type=str(group.type.name).lower(),
-                members=members.get(name, 0),
-                topics=assigned.get(name, frozenset()) | committed.get(name, frozenset()),
+                members=described[name].members if name in described else 0,
+                topics=_assigned(described, name) | committed.get(name, frozenset()),
+                assigned=_assigned(described, name),
+                hosts=described[name].hosts if name in described else (),
             )
             for name, group in sorted(listed.items())
         }
     )
 
 
-def _describe(session: Session, names: Sequence[str]) -> tuple[dict[str, int], dict[str, frozenset[str]]]:
-    members: dict[str, int] = {}
-    assigned: dict[str, frozenset[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Described:
+    members: int
+    assigned: frozenset[str]
+    hosts: tuple[str, ...]
+
+
+def _assigned(described: Mapping[str, _Described], name: str) -> frozenset[str]:
+    return described[name].assigned if name in described else frozenset()
+
+
+def _describe(session: Session, names: Sequence[str]) -> dict[str, _Described]:
+    found: dict[str, _Described] = {}
     for start in range(0, len(names), CHUNK):
         futures = session.client.describe_consumer_groups(
             list(names[start : start + CHUNK]), request_timeout=TIME_LIMIT
@@ -55,9 +68,12 @@ def _describe(session: Session, names: Sequence[str]) -> tuple[dict[str, int], d
         for name, group in session.gather(futures, TIME_LIMIT).items():
             if isinstance(group, BrokerError):
                 continue
-            members[name] = len(group.members)
-            assigned[name] = frozenset(tp.topic for m in group.members for tp in m.assignment.topic_partitions)
-    return members, assigned
+            found[name] = _Described(
+                len(group.members),
+                frozenset(tp.topic for m in group.members for tp in m.assignment.topic_partitions),
+                tuple(sorted({m.host.removeprefix("/") for m in group.members if m.host})),
+            )
+    return found
 
 
 def _committed(session: Session, names: Iterable[str]) -> dict[str, frozenset[str]]:

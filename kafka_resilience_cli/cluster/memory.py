@@ -84,6 +84,7 @@ class MemoryGateway:
             groups=seen.groups if wanted.groups else NotRead(),
             topic_defaults=seen.topic_defaults if wanted.topic_defaults else NotRead(),
             features=seen.features if wanted.features else NotRead(),
+            broker_configs=seen.broker_configs if wanted.broker_configs else NotRead(),
         )
 
     def overrides_by_broker(self, topic: str, brokers: Collection[int]) -> Mapping[int, Mapping[str, str] | None]:

@@ -33,7 +33,9 @@ from kafka_resilience_cli.errors import KrcError
 FORMAT = "krc-snapshot"
 VERSION = 1
 
-EVERYTHING = Wanted(configs=None, offsets=None, elr=None, groups=True, topic_defaults=True, features=True)
+EVERYTHING = Wanted(
+    configs=None, offsets=None, elr=None, groups=True, topic_defaults=True, features=True, broker_configs=True
+)
 
 T = TypeVar("T")
 Json = Any
@@ -58,6 +60,9 @@ def dump(state: ClusterState) -> str:
         ),
         "elr": _section(state.elr, lambda all_: {name: [list(ids) for ids in all_[name]] for name in sorted(all_)}),
         "features": _section(state.features, lambda all_: dict(sorted(all_.items()))),
+        "broker_configs": _section(
+            state.broker_configs, lambda all_: {str(broker): _values(all_[broker]) for broker in sorted(all_)}
+        ),
     }
     document = {
         "format": FORMAT,
@@ -134,6 +139,9 @@ def _state(document: Mapping[str, Json]) -> ClusterState:
         ),
         elr=section("elr", lambda all_: {name: tuple(tuple(ids) for ids in p) for name, p in all_.items()}),
         features=section("features", lambda all_: {str(name): int(level) for name, level in all_.items()}),
+        broker_configs=section(
+            "broker_configs", lambda all_: {int(broker): _read_values(values) for broker, values in all_.items()}
+        ),
         bootstrap=document["bootstrap"],
     )
 
@@ -198,8 +206,23 @@ def _read_values(values: Mapping[str, Json]) -> dict[str, ConfigValue]:
 
 
 def _group(group: Group) -> Json:
-    return {"state": group.state, "type": group.type, "members": group.members, "topics": sorted(group.topics)}
+    return {
+        "state": group.state,
+        "type": group.type,
+        "members": group.members,
+        "topics": sorted(group.topics),
+        "assigned": sorted(group.assigned),
+        "hosts": list(group.hosts),
+    }
 
 
 def _read_group(name: str, group: Mapping[str, Json]) -> Group:
-    return Group(name, group["state"], group["type"], group["members"], frozenset(group["topics"]))
+    return Group(
+        name,
+        group["state"],
+        group["type"],
+        group["members"],
+        frozenset(group["topics"]),
+        frozenset(group.get("assigned", ())),
+        tuple(group.get("hosts", ())),
+    )

@@ -121,6 +121,10 @@ class Group:
     members: int = 0
     topics: frozenset[str] = frozenset()
     """Topics that a member is assigned or that have committed offsets, as far as they were read."""
+    assigned: frozenset[str] = frozenset()
+    """Topics that a member reads now."""
+    hosts: tuple[str, ...] = ()
+    """Where members are, as brokers see them: each address once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ class ClusterState:
     """Eligible leader replicas (KIP-966) per partition of the topics asked for; empty where ELR is off."""
     features: Section[Mapping[str, int]] = NotRead()
     """Finalized feature levels, e.g. ``eligible.leader.replicas.version: 1``."""
+    broker_configs: Section[Mapping[int, Mapping[str, ConfigValue]]] = NotRead()
+    """What each live broker gives to topics and accepts from clients: the keys that all should agree on."""
     bootstrap: str = ""
 
 

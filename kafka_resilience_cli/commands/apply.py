@@ -13,8 +13,9 @@ from kafka_resilience_cli.apply.results import Result
 from kafka_resilience_cli.apply.session import Session, Terms
 from kafka_resilience_cli.cluster.gateway import Gateway
 from kafka_resilience_cli.commands.opening import Target, opened
-from kafka_resilience_cli.commands.plan import PlanRequest, completed, plan_on
+from kafka_resilience_cli.commands.plan import Judge, PlanRequest, completed, judge_of, plan_on
 from kafka_resilience_cli.errors import KrcError
+from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.plan.changes import Allowed, Plan
 from kafka_resilience_cli.plan.document import loads
 from kafka_resilience_cli.plan.options import PlanOptions
@@ -25,6 +26,9 @@ from kafka_resilience_cli.topology.model import Topology
 
 Approve: TypeAlias = Callable[[Plan], Plan | None]
 """Shows a plan to somebody and returns what may run: the plan itself, one with its gates opened, or ``None``."""
+
+MOST_ERRORS = 10
+"""Findings that a refusal lists."""
 
 Listener: TypeAlias = Callable[[Result], None]
 
@@ -51,6 +55,7 @@ def apply(
             options,
             approve,
             terms,
+            judge=judge_of(request, ready.project),
             server_validate=request.server_validate,
             progress=progress,
             finished=finished,
@@ -58,13 +63,16 @@ def apply(
 
 
 def apply_file(
-    file: Path, target: Target, terms: Terms, progress: Progress, finished: Listener = _nobody
+    file: Path, target: Target, terms: Terms, progress: Progress, finished: Listener = _nobody, *, lint: bool = True
 ) -> ApplyOutcome:
     """Connect, and make the changes of the plan saved in ``file``. Of ``target`` only the connection counts.
 
-    Without one, it is the cluster that the plan was made for, if krc.yaml knows it. Raises as :func:`apply`.
+    Without one, it is the cluster that the plan was made for, if krc.yaml knows it. ``lint`` false: also what rules
+    refused when it was made. Raises as :func:`apply`.
     """
     plan = read_plan(file)
+    if lint:
+        _refuse(plan)
     project = find_project()
     known = plan.cluster_label if plan.cluster_label in project.clusters else None
     flags = target.connection
@@ -94,17 +102,20 @@ def apply_on(
     approve: Approve,
     terms: Terms | None = None,
     *,
+    judge: Judge | None = None,
     server_validate: bool = True,
     progress: Progress | None = None,
     finished: Listener = _nobody,
 ) -> ApplyOutcome:
     """Plan on the cluster behind ``gateway``, ask ``approve``, and make what is allowed.
 
-    Nobody is asked where there is nothing to do. Raises as :meth:`~kafka_resilience_cli.apply.session.Session.run`.
+    Nobody is asked where there is nothing to do, nor where ``judge`` refuses. Raises as
+    :meth:`~kafka_resilience_cli.apply.session.Session.run`.
     """
     progress = progress or Silent()
     terms = replace(terms or Terms(), degraded=options.allow_degraded)
-    plan = plan_on(gateway, topologies, options, server_validate=server_validate, progress=progress)
+    plan = plan_on(gateway, topologies, options, judge=judge, server_validate=server_validate, progress=progress)
+    _refuse(plan)
     if plan.changes:
         _tell_of_the_last(plan, terms, progress)
     approved = approve(plan) if plan.changes else plan
@@ -146,6 +157,18 @@ def read_plan(path: Path) -> Plan:
             hint="plan on the cluster itself: krc plan --save FILE, without --state",
         )
     return plan
+
+
+def _refuse(plan: Plan) -> None:
+    """Raises :class:`KrcError` where rules found errors in what a ``prod`` topology would do."""
+    errors = [each for each in plan.findings if each.severity is Severity.ERROR and each.code in plan.refused_by]
+    if not errors or not plan.changes:
+        return
+    raise KrcError(
+        f"lint found {len(errors)} error{'s' if len(errors) > 1 else ''} in what would be applied; nothing was changed",
+        why="\n".join(f"{each.location}: {each.code} {each.message}" for each in errors[:MOST_ERRORS]),
+        hint="krc lint shows all of it; --no-lint applies it anyway",
+    )
 
 
 def _tell_of_the_last(plan: Plan, terms: Terms, progress: Progress) -> None:

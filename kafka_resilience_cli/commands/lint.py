@@ -12,6 +12,7 @@ from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.commands.lint_ask import Asked, ask
 from kafka_resilience_cli.commands.lint_fix import fixed, write
 from kafka_resilience_cli.commands.lint_inputs import STDIN, Inputs, gather
+from kafka_resilience_cli.commands.lint_live import Live, with_cluster
 from kafka_resilience_cli.commands.lint_round import Looking, Round, look
 from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
 from kafka_resilience_cli.errors import KrcError, UsageError
@@ -55,6 +56,8 @@ class LintRequest:
     baseline: Path | None = None
     write_baseline: Path | None = None
     ask_client: bool = False
+    live: Live | None = None
+    """The cluster to judge as well."""
     allow_none: bool = False
     """Nothing to judge is no error, because somebody else chose the files."""
     progress: Progress = field(default_factory=Silent)
@@ -77,10 +80,23 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     chosen = selected(codes, (Layer(settings.select, settings.extend_select, settings.ignore), request.layer))
     if not request.ask_client:
         chosen -= {REFUSED.code, ALTERED.code}
-    active = tuple(rule for rule in rules if rule.code in chosen)
+    idle = frozenset(rule.code for rule in rules if rule.on_changes or (rule.on_clusters and request.live is None))
+    active = tuple(rule for rule in rules if rule.code in chosen - idle)
+    if chosen and chosen <= idle:
+        raise UsageError(
+            f"nothing to run: {', '.join(sorted(chosen)[:3])} looks at no file",
+            hint="krc plan runs rules over changes (Z), krc lint --live those over a cluster (V)",
+        )
     name = request.baseline or (project.root / settings.baseline if settings.baseline else None)
     target = request.write_baseline or name
-    inputs = gather(request.paths, project, target, request.stdin, request.stdin_name, allow_none=request.allow_none)
+    inputs = gather(
+        request.paths,
+        project,
+        target,
+        request.stdin,
+        request.stdin_name,
+        allow_none=request.allow_none or request.live is not None,
+    )
     looking = Looking(
         project, active, settings, request.environment, request.hint, request.profile, request.kafka_version
     )
@@ -93,6 +109,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         read_from(accepted) if accepted else None,
         accepted,
         everything=request.environment is None,
+        idle=idle,
     )
     changes: tuple[Change, ...] = ()
     repaired: Mapping[str, int] = {}
@@ -103,8 +120,10 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         if request.write:
             for change in changes:
                 write(change)
-    if not seen.judged and not request.allow_none:
+    if not seen.judged and not request.allow_none and request.live is None:
         raise _nothing_judged(seen.declined)
+    if request.live is not None:
+        seen = with_cluster(seen, inputs, looking, request.live, request.progress)
     asked = ask(seen.judged, request.progress) if request.ask_client else Asked((), ())
     notes = asked.notes
     left = sieve.sift(replace(seen, findings=(*seen.findings, *asked.findings)))

@@ -77,7 +77,7 @@ def look(inputs: Inputs, looking: Looking, changed: Mapping[Path, bytes]) -> Rou
     documents = read_groups(groups, inputs.problems, looking.project)
     clients = ClientDocuments(changed)
     found, unknown = _topologies(documents, clients, looking) if groups or looking.environment else ([], set())
-    judged = [*_topology_files(documents, groups), *_named_files(clients)]
+    judged = [*_topology_files(documents, groups), *named_files(clients)]
     named = {each.path.resolve() for each in clients.named.values()}
     found += [problem for each in clients.documents for problem in each.problems]
     declined = [
@@ -121,7 +121,7 @@ def _topologies(documents: Documents, clients: ClientDocuments, looking: Looking
             cases = topology_cases(topology, partial(clients.configs, topology), looking.settings)
             verdicts = judge(cases, looking.rules, looking.settings.severity)
             unknown |= set(verdicts.unknown)
-            rounds.append((environment, _placed(verdicts, clients, topology.sources)))
+            rounds.append((environment, placed(verdicts, clients, topology.sources)))
     said = across(rounds, prefixes, len(environments))
     return [*said, *lacking(documents, looking.environment)], unknown
 
@@ -135,7 +135,8 @@ def _lone(
     return [_finding(reported, places) for reported in verdicts.reported], set(verdicts.unknown)
 
 
-def _placed(verdicts: Verdicts, clients: ClientDocuments, sources: Sources) -> Iterator[Finding]:
+def placed(verdicts: Verdicts, clients: ClientDocuments, sources: Sources) -> Iterator[Finding]:
+    """What rules said of a topology and its clients, each with its place."""
     places: dict[str, Sources] = {document.file: document for document in clients.documents}
     if isinstance(sources, SourceMap):
         places |= dict.fromkeys(sources, sources)
@@ -162,7 +163,7 @@ def _topology_files(documents: Documents, groups: Iterable[TopologyFiles]) -> It
             yield Judged(file, path.resolve(), sources.get(file) or Source(file, data))
 
 
-def _named_files(clients: ClientDocuments) -> Iterator[Judged]:
+def named_files(clients: ClientDocuments) -> Iterator[Judged]:
     """Each file once, with every client that a topology finds in it."""
     configs: dict[Path, dict[str, ClientConfig]] = {}
     documents: dict[Path, ClientDocument] = {}

@@ -11,8 +11,10 @@ from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Severity
 from kafka_resilience_cli.lint.baseline import Baseline, baseline_text, compare, entry_of, read_baseline, stale_finding
 from kafka_resilience_cli.lint.own import OWN_CODES, STALE_BASELINE
+from kafka_resilience_cli.lint.registry import all_rules
 from kafka_resilience_cli.lint.rule import LintSettings
-from kafka_resilience_cli.lint.selection import Codes
+from kafka_resilience_cli.lint.selection import Codes, Layer, selected
+from kafka_resilience_cli.lint.settings import settings_of
 from kafka_resilience_cli.lint.suppression import PerFileIgnores, suppression_of
 from kafka_resilience_cli.project.project import Project
 from kafka_resilience_cli.topology.clientfiles import shown
@@ -39,6 +41,8 @@ class Sieve:
     baseline_file: Path | None
     everything: bool = True
     """Every environment was judged: a comment that suppressed nothing is not needed."""
+    idle: frozenset[str] = frozenset()
+    """Rules that had nothing to look at: a comment for them may be needed elsewhere."""
 
     def shown(self, seen: Round) -> tuple[Finding, ...]:
         return self.sift(seen).findings
@@ -59,7 +63,7 @@ class Sieve:
             if self._fatal(f) or not (suppression.suppresses(f) or per_file.ignores(self._file(f), f.code))
         ]
         undecided = {(each.file, each.code) for each in seen.unknown}
-        ran = self.chosen if self.everything else frozenset[str]()
+        ran = self.chosen - self.idle if self.everything else frozenset[str]()
         own = [*suppression.problems, *suppression.unused(ran, left, undecided)]
         found = [*left, *(self._rated(f) for f in own if f.code in self.chosen)]
         return self._compared(found, len(chosen) - len(left), seen.judged)
@@ -98,6 +102,19 @@ class Sieve:
 
     def _file(self, finding: Finding) -> str:
         return _relative(Path(finding.location.file), self.project.root) if finding.location else ""
+
+
+def sieve_of(project: Project) -> Sieve:
+    """What krc.yaml lets through, comments and baselines themselves not judged.
+
+    Raises :class:`KrcError` for rules that do not exist, or a baseline that cannot be read.
+    """
+    codes = Codes.of(all_rules())
+    settings = settings_of(project.lint, codes)
+    chosen = selected(codes, (Layer(settings.select, settings.extend_select, settings.ignore),))
+    file = project.root / settings.baseline if settings.baseline else None
+    baseline = read_from(file) if file else None
+    return Sieve(project, codes, chosen - OWN_CODES.keys(), settings, baseline, file, everything=False)
 
 
 def read_from(path: Path) -> Baseline:

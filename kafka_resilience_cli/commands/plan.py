@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from kafka_resilience_cli.apply.operations import batches, send
 from kafka_resilience_cli.cluster.gateway import BrokerError, Gateway
 from kafka_resilience_cli.cluster.snapshot import load_file
+from kafka_resilience_cli.cluster.state import ClusterState
 from kafka_resilience_cli.commands.opening import Target, load, on_platform, one_cluster, opened
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Severity
@@ -40,6 +42,11 @@ class PlanRequest:
     options: PlanOptions
     server_validate: bool = True
     state: Path | None = None
+    lint: bool = True
+
+
+Judge: TypeAlias = Callable[[Plan, Sequence[Topology], ClusterState], Plan]
+"""Adds what rules find in a plan, its topologies and their clients."""
 
 
 def plan(request: PlanRequest, progress: Progress) -> Plan:
@@ -54,8 +61,22 @@ def plan(request: PlanRequest, progress: Progress) -> Plan:
     with opened(request.target, progress) as ready:
         options = completed(request.options, ready.project, ready.label)
         return plan_on(
-            ready.gateway, ready.topologies, options, server_validate=request.server_validate, progress=progress
+            ready.gateway,
+            ready.topologies,
+            options,
+            judge=judge_of(request, ready.project),
+            server_validate=request.server_validate,
+            progress=progress,
         )
+
+
+def judge_of(request: PlanRequest, project: Project) -> Judge | None:
+    """The project's rules, unless the request leaves them out."""
+    if not request.lint:
+        return None
+    from kafka_resilience_cli.commands.plan_lint import PlanLint
+
+    return PlanLint(project, targeted=bool(request.options.targets))
 
 
 def completed(options: PlanOptions, project: Project, label: str) -> PlanOptions:
@@ -87,7 +108,10 @@ def _plan_on_snapshot(request: PlanRequest, file: Path) -> Plan:
             hint="take a snapshot of that cluster, or correct its id in krc.yaml",
         )
     options = replace(completed(request.options, project, f"{file.name}"), applicable=False)
-    return make_plan(on_platform(topologies, cluster.platform if cluster else ""), state, options)
+    topologies = on_platform(topologies, cluster.platform if cluster else "")
+    judge = judge_of(request, project)
+    made = make_plan(topologies, state, options)
+    return judge(made, topologies, state) if judge else made
 
 
 def plan_on(
@@ -95,35 +119,37 @@ def plan_on(
     topologies: Sequence[Topology],
     options: PlanOptions,
     *,
+    judge: Judge | None = None,
     server_validate: bool = True,
     progress: Progress | None = None,
 ) -> Plan:
-    """Read the cluster behind ``gateway``, plan, and have the broker check the plan.
+    """Read the cluster behind ``gateway``, plan, have the broker check the plan, and ``judge`` it.
 
     A broker lists what was just made seconds after the controller knows of it: where the two disagree, it is read
     again, for a while.
     """
     progress = progress or Silent()
-    plan = _planned(gateway, topologies, options, progress)
-    if not server_validate:
-        return plan
-    verdicts = _asked(gateway, plan, progress)
+    plan, state = _planned(gateway, topologies, options, progress)
+    verdicts = _asked(gateway, plan, progress) if server_validate else {}
     for _ in range(LOOKS):
         if not _behind(verdicts):
             break
         time.sleep(LOOK_PAUSE_S)
-        plan = _planned(gateway, topologies, options, progress)
+        plan, state = _planned(gateway, topologies, options, progress)
         verdicts = _asked(gateway, plan, progress)
-    return refine(plan, verdicts) if verdicts else plan
+    plan = refine(plan, verdicts) if verdicts else plan
+    return judge(plan, topologies, state) if judge else plan
 
 
-def _planned(gateway: Gateway, topologies: Sequence[Topology], options: PlanOptions, progress: Progress) -> Plan:
+def _planned(
+    gateway: Gateway, topologies: Sequence[Topology], options: PlanOptions, progress: Progress
+) -> tuple[Plan, ClusterState]:
     with progress.step("Reading the cluster"):
         state = gateway.read(first_read(topologies))
         more = second_read(topologies, state, prune_config=options.prune_config)
         if more is not None:
             state = merged(state, gateway.read(more))
-    return make_plan(topologies, state, options)
+    return make_plan(topologies, state, options), state
 
 
 def _asked(gateway: Gateway, plan: Plan, progress: Progress) -> Verdicts:

@@ -88,16 +88,17 @@ def severity_of(rule: Rule, problem: Problem, profile: Profile) -> Severity:
 
 
 def finding(reported: Reported, places: Places, fix: Fix | None = None) -> Finding:
-    """A problem with its place in a file."""
+    """A problem with its place in a file; one of a cluster itself has none."""
     problem, case = reported.problem, reported.case
+    nowhere = not problem.at.file
     return Finding(
         reported.rule.code,
         reported.severity,
         problem.message,
         kind=case.kind,
         subject=case.name,
-        path=problem.at,
-        location=locate(places, problem.at, key=problem.on_key),
+        path=None if nowhere else problem.at,
+        location=None if nowhere else locate(places, problem.at, key=problem.on_key),
         hint=problem.hint,
         related=tuple(Related(locate(places, path), message) for path, message in problem.related),
         fix=fix,

@@ -11,6 +11,7 @@ from functools import cached_property
 from kafka_resilience_cli.catalogue.keys import Table
 from kafka_resilience_cli.catalogue.load import load
 from kafka_resilience_cli.catalogue.version import Version
+from kafka_resilience_cli.cluster.state import ClusterState
 from kafka_resilience_cli.lint.rule import LintSettings, Thresholds
 from kafka_resilience_cli.lint.subjects import Client, Consumer, MissingFact, Producer
 from kafka_resilience_cli.settings import Known
@@ -27,9 +28,15 @@ class Facts:
         settings: LintSettings,
         profile: Profile,
         kafka_version: Version | None = None,
+        *,
+        state: ClusterState | None = None,
+        loaded: tuple[Topology, ...] = (),
     ) -> None:
         self._topology = topology
         self._kafka_version = kafka_version
+        self._state = state
+        self.loaded = loaded or ((topology,) if topology else ())
+        """Every topology that was loaded with this one; those that a cluster is compared with."""
         self.clients = clients
         """Every client of the same topology, or of the same file where there is none."""
         self.settings = settings
@@ -48,6 +55,13 @@ class Facts:
     @property
     def has_topology(self) -> bool:
         return self._topology is not None
+
+    @property
+    def state(self) -> ClusterState:
+        """The cluster that a plan is for, or that is looked at. What was not read of it: :func:`~.live.told`."""
+        if self._state is None:
+            raise MissingFact("the cluster's state")
+        return self._state
 
     @property
     def platform(self) -> str:

@@ -11,9 +11,11 @@ from typing import Any
 
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.config import ClientConfig, Role
+from kafka_resilience_cli.cluster.state import ClusterState
 from kafka_resilience_cli.lint import subjects
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import LintSettings
+from kafka_resilience_cli.plan.changes import Change, DeleteTopic
 from kafka_resilience_cli.topology import model
 
 Configs = Callable[[str, str], Sequence[ClientConfig]]
@@ -30,10 +32,25 @@ class Case:
     facts: Facts
 
 
-def topology_cases(topology: model.Topology, configs: Configs, settings: LintSettings) -> tuple[Case, ...]:
-    """Everything of one topology: its applications joined with their files, its topics, chains and queues."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan would do, the cluster it was made for, and every topology that was planned."""
+
+    changes: Sequence[Change]
+    state: ClusterState
+    loaded: tuple[model.Topology, ...]
+
+
+def topology_cases(
+    topology: model.Topology, configs: Configs, settings: LintSettings, planned: Planned | None = None
+) -> tuple[Case, ...]:
+    """Everything of one topology: its applications joined with their files, its topics, chains and queues.
+
+    With a plan also its changes: those of the topology's own topics.
+    """
     clients = tuple(_clients(topology, configs))
-    facts = Facts(topology, clients, settings, topology.profile)
+    state, loaded = (planned.state, planned.loaded) if planned else (None, ())
+    facts = Facts(topology, clients, settings, topology.profile, state=state, loaded=loaded)
     cases = [Case(topology, "topology", topology.name, facts)]
     cases += [Case(topic, "topic", name, facts) for name, topic in topology.topics.items()]
     cases += [Case(topic, "external topic", name, facts) for name, topic in topology.external.items()]
@@ -45,7 +62,20 @@ def topology_cases(topology: model.Topology, configs: Configs, settings: LintSet
             cases.append(Case(tier, "retry topic", hop.topic, facts))
         if chain.dlq is not None:
             cases.append(Case(_queue(chain, chain.dlq, topology), "dead-letter queue", chain.dlq, facts))
+    for change in planned.changes if planned else ():
+        if change.topic in (topology.removed if isinstance(change, DeleteTopic) else topology.topics):
+            cases.append(Case(change, "change", change.topic, facts))
     return tuple(cases)
+
+
+def cluster_case(
+    state: ClusterState, name: str, loaded: tuple[model.Topology, ...], settings: LintSettings, profile: model.Profile
+) -> Case:
+    """A cluster, with the topologies that are declared for it. Where they differ, the strictest profile counts."""
+    if loaded:
+        strict = any(topology.profile is model.Profile.PROD for topology in loaded)
+        profile = model.Profile.PROD if strict else model.Profile.DEV
+    return Case(state, "cluster", name, Facts(None, (), settings, profile, state=state, loaded=loaded))
 
 
 def file_cases(

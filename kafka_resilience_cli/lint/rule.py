@@ -11,7 +11,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
+from kafka_resilience_cli.cluster.state import ClusterState
 from kafka_resilience_cli.findings import DocPath, Severity
+from kafka_resilience_cli.plan.changes import ChangeBase
 
 
 class Certainty(StrEnum):
@@ -128,7 +130,7 @@ class Rule:
     bad: str
     good: str
     instead_of: tuple[str, ...] = ()
-    """Codes of `krc validate` that say less about the same place: lint shows this rule's finding and not theirs."""
+    """Codes that say less about the same place: lint shows this rule's finding and not theirs."""
 
     @property
     def doc(self) -> Doc:
@@ -139,6 +141,16 @@ class Rule:
     def family(self) -> str:
         """The letter of its code."""
         return self.code[0]
+
+    @property
+    def on_changes(self) -> bool:
+        """Whether it looks at changes, which only a plan has."""
+        return all(issubclass(subject, ChangeBase) for subject in self.subjects)
+
+    @property
+    def on_clusters(self) -> bool:
+        """Whether it looks at a cluster."""
+        return ClusterState in self.subjects
 
 
 def rule(

@@ -14,8 +14,16 @@ def findings_text(findings: Iterable[Finding], paint: Paint = plain) -> str:
     return "\n\n".join(finding_text(finding, paint) for finding in findings)
 
 
+def place_of(finding: Finding) -> str:
+    """Where it stands in a file; the cluster's name for what is about a cluster itself; else nothing."""
+    if finding.location:
+        return str(finding.location)
+    return f"cluster {finding.subject}" if finding.kind == "cluster" else ""
+
+
 def finding_text(finding: Finding, paint: Paint = plain) -> str:
-    place = f"{paint(str(finding.location), 'place')}: " if finding.location else ""
+    where = place_of(finding)
+    place = f"{paint(where, 'place')}: " if where else ""
     severity = finding.severity.value
     lines = [f"{place}{paint(severity, severity)}[{finding.code}] {finding.message}"]
     if finding.location:

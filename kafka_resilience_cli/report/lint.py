@@ -13,7 +13,7 @@ from kafka_resilience_cli.lint.engine import Unknown
 from kafka_resilience_cli.lint.outcome import LintOutcome, Skipped
 from kafka_resilience_cli.lint.rule import LintSettings
 from kafka_resilience_cli.report.console import Paint, plain
-from kafka_resilience_cli.report.findings import counts, finding_json, findings_text
+from kafka_resilience_cli.report.findings import counts, finding_json, findings_text, place_of
 from kafka_resilience_cli.units import format_duration, format_size
 
 LINT_FORMAT = "1.0"
@@ -36,7 +36,8 @@ def lint_concise(outcome: LintOutcome, paint: Paint = plain) -> str:
     """``FILE:LINE:COLUMN: severity[CODE] message``, one line a finding."""
     lines = []
     for finding in outcome.findings:
-        place = f"{paint(str(finding.location), 'place')}: " if finding.location else ""
+        where = place_of(finding)
+        place = f"{paint(where, 'place')}: " if where else ""
         severity = finding.severity.value
         fixable = " [*]" if finding.fix and finding.fix.safe else ""
         lines.append(f"{place}{paint(severity, severity)}[{finding.code}]{fixable} {finding.message}\n")

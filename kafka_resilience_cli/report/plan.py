@@ -37,11 +37,17 @@ def last_line(plan: Plan) -> str:
 
 def plan_hint(plan: Plan, saved: str) -> str:
     """What to run next, or an empty text."""
-    if not plan.applicable or not any(isinstance(change.verdict, Allowed) for change in plan.changes):
+    allowed = any(isinstance(change.verdict, Allowed) for change in plan.changes)
+    if not plan.applicable or plan.refused_by or not allowed:
         return ""
     if saved:
         return f"krc apply --plan {saved} makes exactly these changes."
     return "krc apply makes these changes; with --save FILE, krc apply --plan FILE makes exactly these."
+
+
+def refusal(plan: Plan) -> str:
+    """Why apply would not make any of it."""
+    return f"Refused: krc apply makes none of this because of {', '.join(plan.refused_by)}; --no-lint overrides that."
 
 
 def drift_line(drift: Drift) -> str:
@@ -83,6 +89,8 @@ def _paragraphs(plan: Plan, paint: Paint) -> Iterator[str]:
         yield "\n".join([paint(UNMANAGED, "bold"), *rows])
     if plan.findings:
         yield findings_text(plan.findings, paint)
+    if plan.refused_by and plan.changes:
+        yield paint(refusal(plan), "error")
     yield paint(last_line(plan), "bold" if plan.changes else "ok")
 
 

@@ -47,9 +47,9 @@ topics = by_name(st.tuples(st.lists(partitions, max_size=3), st.booleans())).map
 brokers = st.dictionaries(st.integers(0, 9), st.tuples(text, st.integers(0, 65535), st.none() | text), max_size=3).map(
     lambda found: {number: Broker(number, *row) for number, row in found.items()}
 )
-groups = by_name(st.tuples(text, text, st.integers(0), st.frozensets(names))).map(
-    lambda found: {name: Group(name, *row) for name, row in found.items()}
-)
+groups = by_name(
+    st.tuples(text, text, st.integers(0), st.frozensets(names), st.frozensets(names), st.lists(text).map(tuple))
+).map(lambda found: {name: Group(name, *row) for name, row in found.items()})
 configs = by_name(st.builds(TopicConfig, by_name(text), by_name(values)))
 
 states = st.builds(
@@ -64,5 +64,6 @@ states = st.builds(
     offsets=sections(by_name(st.lists(offsets, max_size=3).map(tuple))),
     elr=sections(by_name(st.lists(ids, max_size=3).map(tuple))),
     features=sections(by_name(st.integers())),
+    broker_configs=sections(st.dictionaries(st.integers(0, 5), by_name(values), max_size=3)),
     bootstrap=text,
 )
