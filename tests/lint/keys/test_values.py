@@ -23,6 +23,8 @@ from tests.lint.keys.files import FILE, boot, java, rdk
         pytest.param(java("max.poll.records=\n"), [("U005", FILE, 3)], id="blank"),
         pytest.param(java("max.poll.records=0\n"), [("U005", FILE, 3)], id="below the least"),
         pytest.param(java("max.request.size=99999999999\n", "producer"), [("U005", FILE, 3)], id="beyond 32 bits"),
+        pytest.param(java(f"max.poll.records={'9' * 5000}\n"), [("U005", FILE, 3)], id="beyond what Python reads"),
+        pytest.param(java(f"max.poll.records={'0' * 5000}5\n"), [], id="zeros before"),
         pytest.param(java("enable.auto.commit=yes\n"), [("U005", FILE, 3)], id="no boolean"),
         pytest.param(java("enable.auto.commit= TRUE\n"), [], id="Java trims and ignores case"),
         pytest.param(java("transactional.id=\n", "producer"), [("U005", FILE, 3)], id="an empty transactional id"),
@@ -63,6 +65,14 @@ def test_values(files: dict[str, str], expected: list[tuple[str, str, int]]) -> 
             "batch.size=99999999999 is read as 1215752191",
             id="beyond 32 bits",
         ),
+        pytest.param(
+            rdk("queue.buffering.max.messages=1e999\n", "producer"),
+            "queue.buffering.max.messages=1e999 is read as 1",
+            id="infinite",
+        ),
+        pytest.param(
+            rdk(f"batch.size=0x{'f' * 300}\n", "producer"), f"batch.size=0x{'f' * 300} is read as -1", id="hex"
+        ),
         pytest.param(rdk("linger.ms=5s\n", "producer"), "linger.ms=5s is read as 5", id="a float"),
         pytest.param(rdk("session.timeout.ms=30000ms\n"), "", id="the key's own unit"),
         pytest.param(rdk("session.timeout.ms=30000\n"), "", id="a number"),
@@ -73,6 +83,11 @@ def test_values(files: dict[str, str], expected: list[tuple[str, str, int]]) -> 
 )
 def test_numbers_that_are_read_otherwise(files: dict[str, str], expected: str) -> None:
     assert "".join(each.message for each in outcome(files).findings if each.code == "U006") == expected
+
+
+def test_no_fix_writes_a_number_that_does_not_fit() -> None:
+    findings = outcome(rdk("message.timeout.ms=99999999999999999999\n", "producer")).findings
+    assert [each.fix for each in findings if each.code == "U006"] == [None]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ def _all(refuses: Callable[[str, KeyFacts], str], value: str, domains: tuple[Key
     return reasons[0] if reasons and all(reasons) else ""
 
 
+_DIGITS = 40
+"""Whole numbers with more of them are beyond every limit, and slow or refused by Python."""
+
+
 def _java(value: str, facts: KeyFacts) -> str:
     if facts.kind is Kind.BOOLEAN:
         return "" if value.lower() in ("true", "false") else "it is true or false"
@@ -50,7 +54,8 @@ def _java(value: str, facts: KeyFacts) -> str:
 def _java_number(value: str, facts: KeyFacts) -> str:
     if not _INTEGER.fullmatch(value):
         return "it is a whole number without unit"
-    number, bits = int(value), _BITS[facts.kind]
+    bits, digits = _BITS[facts.kind], value.lstrip("+-0") or "0"
+    number = int(digits[:_DIGITS]) * (-1 if value.startswith("-") else 1)
     if not -(2**bits) <= number < 2**bits:
         return f"the largest value is {2**bits - 1}"
     return _range(number, facts)
@@ -96,7 +101,7 @@ def strtol(text: str) -> int | None:
         return None
     digits = match[2]
     base = 16 if digits[:2].lower() == "0x" else 8 if digits.startswith("0") and len(digits) > 1 else 10
-    number = int(digits, base) * (-1 if match[1] == "-" else 1)
+    number = int(digits[:_DIGITS], base) * (-1 if match[1] == "-" else 1)
     number = max(-(2**63), min(2**63 - 1, number))
     return (number + 2**31) % 2**32 - 2**31
 

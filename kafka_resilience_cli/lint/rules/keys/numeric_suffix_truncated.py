@@ -22,6 +22,7 @@ _PARTS = re.compile(r"\s*([+-]?)(\d[\d_,']*)(?:\.(\d+))?\s*([A-Za-z]*)\s*")
     Severity.ERROR,
     Certainty.ALTERED,
     Fixable.SAFE,
+    instead_of=("U005",),
     bad="""
         -- billing.properties --
         # krc: client family=librdkafka role=consumer version=2.16
@@ -57,7 +58,7 @@ def numeric_suffix_truncated(client: Client, facts: Facts) -> Iterator[Problem]:
         meant = _meant(key, value)
         if read is None or read == meant:
             continue
-        exact = meant is not None and meant == int(meant)
+        exact = meant is not None and meant.is_integer() and abs(meant) < 2**31
         yield Problem(
             f"{entry.key}={value} is read as {read:.15g}",
             entry.path,
@@ -77,7 +78,7 @@ def _read(value: str, kind: Kind) -> float | None:
 def _meant(key: str, value: str) -> float | None:
     """What a person means by it; ``None`` where nobody can tell."""
     if re.fullmatch(r"\s*[+-]?0[xX][0-9a-fA-F]+\s*", value):
-        return int(value, 16)
+        return float(min(int(value, 16), 2**63))
     if re.fullmatch(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", value):
         return float(value)
     match = _PARTS.fullmatch(value)
