@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.lint.families import outcome, topology
 
 DEFAULTS = "defaults: {topic: {partitions: 6, replication_factor: 3, min_insync_replicas: 1}}\n"
@@ -35,3 +37,44 @@ def test_environments_with_a_prefix_are_the_same_topic() -> None:
 def test_topics_of_which_it_is_true_in_another_way_are_said_alone() -> None:
     body = DEFAULTS + "topics: {t1: {}, t2: {replication_factor: 4}}\n"
     assert [message.partition(" takes")[0] for message in messages(body)] == ["t1", "t2"]
+
+
+PRODUCER = """\
+topics: {t1: {partitions: 6, replication_factor: 3, min_insync_replicas: 2, config: {cleanup.policy: delete}}}
+producers:
+  checkout:
+    topics: [t1]
+    client: {family: java, version: "4.1", file: clients/checkout.properties}
+"""
+CONSUMER = """\
+topics: {t1: {partitions: 6, replication_factor: 3, min_insync_replicas: 2, key: none}}
+consumers:
+  billing:
+    topics: [t1]
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "client", "once", "unsaid"),
+    [
+        pytest.param(PRODUCER, "acks=1", "T007", "P001", id="acks and the topics they endanger"),
+        pytest.param(PRODUCER, "acks=1\ntransactional.id=a", "E001", "P001 P002 T007", id="acks that stop the client"),
+        pytest.param(CONSUMER + "    dlq: {min_insync_replicas: 1}", "", "D007", "T003", id="a queue below its source"),
+        pytest.param(
+            CONSUMER + "    dlq: {config: {cleanup.policy: compact}}", "", "D003", "L004", id="failures by key"
+        ),
+        pytest.param(CONSUMER + "    retry: {delays: [1m]}", "", "R003", "D001", id="a chain without an end"),
+    ],
+)
+def test_what_a_rule_explains_another_one_leaves_to_it(body: str, client: str, once: str, unsaid: str) -> None:
+    files = topology(body, checkout=f"bootstrap.servers=localhost:9092\n{client}\n")
+    codes = [finding.code for finding in outcome(files).findings]
+    assert codes.count(once) == 1
+    assert not set(codes) & set(unsaid.split())
+
+
+def test_a_number_with_a_unit_is_said_once() -> None:
+    head = "# krc: client family=librdkafka role=producer version=2.16\n"
+    codes = [finding.code for finding in outcome({"c.properties": f"{head}message.max.bytes=4MB\n"}).findings]
+    assert "U006" in codes
+    assert "U005" not in codes

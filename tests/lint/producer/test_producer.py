@@ -332,7 +332,7 @@ def test_what_cannot_be_told(files: dict[str, str], expected: list[tuple[str, st
         pytest.param(
             java("4.1", "max.in.flight.requests.per.connection=6"),
             "P003",
-            "max.in.flight.requests.per.connection=6 is refused: Java, idempotent by default from 4.0 on,"
+            "max.in.flight.requests.per.connection=6 is refused: Java, which is idempotent by default,"
             " needs at most 5 requests in flight",
             id="what Java 4 does",
         ),

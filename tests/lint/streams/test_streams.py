@@ -80,6 +80,11 @@ EXACTLY_ONCE = "processing.guarantee=exactly_once_v2\n"
             id="kept, and it stops",
         ),
         pytest.param(
+            app("4.2", f"deserialization.exception.handler={CONTINUE}\nerrors.deadletterqueue.topic.name=dlq"),
+            [("S006", 3), ("S007", 4)],
+            id="a queue in Connect's spelling",
+        ),
+        pytest.param(
             quiet("group.protocol=streams\ngroup.instance.id=one"), [("S008", 6)], id="static members are refused"
         ),
         pytest.param(quiet("group.protocol=streams\ngroup.instance.id=one", "4.4"), [], id="not any more in 4.4"),

@@ -51,7 +51,7 @@ def consumer_without_dlq(client: Consumer | Sink, facts: Facts) -> Iterator[Prob
     skipped and lost.
     Fix: add `dlq: {}`, or write down that there is none with `dlq: none`. For a sink set
     `errors.deadletterqueue.topic.name`, or `errors.tolerance=none` if it shall stop. Kafka Streams has rules of its own
-    (S006, S007).
+    (S006, S007), and so has a chain of retry topics without an end (R003).
     Source: Uber Engineering on retry topics and dead-letter queues; KIP-298.
     Proof: it is about what the topology does not declare; no client or broker sees that.
     """
@@ -60,7 +60,8 @@ def consumer_without_dlq(client: Consumer | Sink, facts: Facts) -> Iterator[Prob
     if isinstance(client, Sink):
         yield from _sink(client)
         return
-    open_ended = [each.topic for each in client.app.topics if _open(each, facts)]
+    retried = {chain.source for chain in facts.chains_of(client.app.group) if chain.hops}
+    open_ended = [each.topic for each in client.app.topics if each.topic not in retried and _open(each, facts)]
     if not open_ended:
         return
     others = f" and {len(open_ended) - 1} more" if len(open_ended) > 1 else ""

@@ -15,7 +15,7 @@ from kafka_resilience_cli.lint.subjects import DeadLetterQueue
     Severity.ERROR,
     Certainty.HEURISTIC,
     Fixable.SAFE,
-    instead_of=("Y321",),
+    instead_of=("Y321", "T001", "T003"),
     bad="""
         -- topology.yaml --
         krc: 1

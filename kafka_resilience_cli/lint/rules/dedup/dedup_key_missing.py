@@ -58,6 +58,6 @@ def dedup_key_missing(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         f"{app.label} does something outside Kafka and declares no dedup: a record that is delivered again does it "
         "twice",
-        app.path.child("processing"),
+        app.path.child("processing").child("side_effects"),
         hint="processing: {dedup: {key: …, store: …, window: …}}",
     )

@@ -103,7 +103,7 @@ def _renamed(consumer: Consumer, message: str, names: list[str]) -> Problem:
     return Problem(
         message,
         consumer.at(_KEY),
-        hint=f"write {value}" if value else "",
+        hint=f"write {value}" if value else "name one of a kind",
         edits=(SetValue(consumer.at(_KEY), value),) if value else (),
         fix_title=f"set {_KEY}={value}" if value else "",
     )

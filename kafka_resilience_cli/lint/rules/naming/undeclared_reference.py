@@ -69,7 +69,7 @@ def undeclared_reference(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     meant = _groups_of_file(app, facts.topology)
     if group not in meant:
         yield Problem(
-            f"the file says group.id={group}, the topology {' or '.join(sorted(meant))}",
+            f"the file says group.id={group}, the topology {app.group.removeprefix(facts.topology.prefix)}",
             consumer.at("group.id"),
             hint=f"`group: {group}` in the topology, or the other one here",
             related=((app.path, f"{app.label} in the topology"),),

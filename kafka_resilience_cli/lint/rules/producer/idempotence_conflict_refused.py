@@ -66,7 +66,7 @@ def idempotence_conflict_refused(producer: Producer, facts: Facts) -> Iterator[P
 def _reason(producer: Producer) -> str:
     if producer.written(IDEMPOTENCE):
         return f"{IDEMPOTENCE}=true"
-    return "a transactional.id" if transactional(producer) else "Java, idempotent by default from 4.0 on,"
+    return "a transactional.id" if transactional(producer) else "Java, which is idempotent by default,"
 
 
 def _queue(producer: Producer) -> Iterator[Problem]:

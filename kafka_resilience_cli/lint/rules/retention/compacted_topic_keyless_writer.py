@@ -6,7 +6,7 @@ from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Problem, rule
 from kafka_resilience_cli.lint.topic_values import lists, place
-from kafka_resilience_cli.topology.model import Topic
+from kafka_resilience_cli.topology.model import Role, Topic
 
 
 @rule(
@@ -49,7 +49,7 @@ def compacted_topic_keyless_writer(topic: Topic, facts: Facts) -> Iterator[Probl
     Fix: name the key in `key:`, and send it; or `cleanup.policy: delete`.
     Source: Kafka `LogValidator.validateKey` (INVALID_RECORD).
     """
-    if topic.keyed is not False or not lists(topic, "compact"):
+    if topic.role in (Role.RETRY, Role.DLQ) or topic.keyed is not False or not lists(topic, "compact"):
         return
     yield Problem(
         f"{topic.name} is compacted, and its records have no key: the broker refuses every one of them",

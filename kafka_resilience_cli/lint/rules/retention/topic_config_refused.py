@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kafka_resilience_cli.catalogue.keys import KeyTable, Table
 from kafka_resilience_cli.catalogue.load import load, versions
@@ -122,6 +123,7 @@ def _by_version(topic: Topic, facts: Facts) -> Iterator[Problem]:
         yield Problem(f"{topic.name}: {message}", place(topic, known), hint=hint, on_key=missing)
 
 
+@lru_cache(maxsize=4096)
 def _agreed(key: str, value: str) -> bool:
     """Whether every known version takes the value."""
     tables = (load(Table.TOPIC, version) for version in versions(Table.TOPIC))

@@ -15,7 +15,7 @@ from kafka_resilience_cli.topology.model import RetryChain
     Severity.ERROR,
     Certainty.HEURISTIC,
     Fixable.SAFE,
-    instead_of=("Y321",),
+    instead_of=("Y321", "T001", "T003"),
     bad="""
         -- topology.yaml --
         krc: 1

@@ -8,6 +8,8 @@ from kafka_resilience_cli.lint.rule import Certainty, Problem, rule
 from kafka_resilience_cli.lint.rules.streams.settings import DLQ, handler_key
 from kafka_resilience_cli.lint.subjects import StreamsApp
 
+_CONNECTS = "errors.deadletterqueue.topic.name"
+
 
 @rule(
     "S007",
@@ -34,12 +36,20 @@ from kafka_resilience_cli.lint.subjects import StreamsApp
 def streams_dlq_ineffective(app: StreamsApp, facts: Facts) -> Iterator[Problem]:
     """A Streams dead-letter queue does nothing, or does not keep the application running.
 
-    Why: before 4.2 the key is unknown and ignored. From 4.2 the handlers that fail write the record and still stop the
-    application, and a handler of one's own decides by itself whether it uses the queue.
+    Why: before 4.2 the key is unknown and ignored, and so is Connect's `errors.deadletterqueue.topic.name` in every
+    version. From 4.2 the handlers that fail write the record and still stop the application, and a handler of one's own
+    decides by itself whether it uses the queue.
     Fix: use Kafka Streams 4.2 or later, with `LogAndContinueExceptionHandler`.
     Source: Kafka `StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG`; KIP-1034.
     """
     if not app.written(DLQ):
+        if app.written(_CONNECTS):
+            yield Problem(
+                f"{_CONNECTS} is Connect's name for it: Streams ignores it, and dead-letters nothing",
+                app.at(_CONNECTS),
+                hint=f"write {DLQ} (from Kafka Streams 4.2)",
+                on_key=True,
+            )
         return
     if app.version < (4, 2):
         yield Problem(

@@ -18,6 +18,7 @@ from kafka_resilience_cli.topology.model import Guarantee
     Severity.ERROR,
     Certainty.ALTERED,
     Fixable.SAFE,
+    instead_of=("P001",),
     bad="""
         -- topology.yaml --
         krc: 1

@@ -59,7 +59,7 @@ def unclean_leader_election(topic: Topic, facts: Facts) -> Iterator[Problem]:
     yield Problem(
         f"{topic.name} lets a replica that has fallen behind become leader: acknowledged records are cut off",
         place(topic, known),
-        hint="false",
+        hint=f"{UNCLEAN}: false",
         edits=written_here(known, "false"),
         fix_title="forbid unclean leader election",
     )

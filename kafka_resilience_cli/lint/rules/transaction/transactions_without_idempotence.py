@@ -24,6 +24,7 @@ from kafka_resilience_cli.lint.subjects import Producer
     Severity.ERROR,
     Certainty.REFUSED,
     Fixable.SAFE,
+    instead_of=("P001", "P002", "T007"),
     bad="""
         -- checkout.properties --
         # krc: client family=java role=producer version=4.1
