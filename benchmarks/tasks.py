@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import topologies
+from benchmarks.lint import linting
 from benchmarks.measure import Comparison, Sample, compare, run
 from kafka_resilience_cli.sandbox.launch import launch
 from kafka_resilience_cli.sandbox.options import SandboxOptions
@@ -143,6 +144,7 @@ def kafka() -> Iterator[Sandbox]:
 ALL: Mapping[str, Callable[[Path, bool], list[Comparison]]] = {
     "startup": startup,
     "loading": loading,
+    "lint": linting,
     "plan": plan,
     "create": create,
 }
