@@ -46,10 +46,11 @@ def ask(files: Sequence[Judged], progress: Progress) -> Asked:
     for version, cases in sorted(java.items()):
         findings += _ask_java(version, cases, progress)
     if librdkafka:
-        said, differing = _ask_librdkafka(librdkafka)
-        findings += said
+        answers, differing = _ask_librdkafka(librdkafka)
+        findings += answers
         notes += differing
-    return Asked(tuple(findings), tuple(dict.fromkeys(notes)))
+    said = {(each.code, each.location, each.message): each for each in findings}  # clients may share a file
+    return Asked(tuple(said.values()), tuple(dict.fromkeys(notes)))
 
 
 @dataclass(frozen=True, slots=True)

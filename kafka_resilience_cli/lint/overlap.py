@@ -1,7 +1,7 @@
 """What is said several times about one place: readers want to hear it once.
 
-By `krc validate` and by a rule: from the one who explains. By a rule of every topic that takes a value from a preset or
-from the defaults: of the first one, with the others' names.
+By `krc validate` and by a rule, or by two rules: from the one who explains. By a rule of every topic that takes a value
+from a preset or from the defaults: of the first one, with the others' names.
 """
 
 from __future__ import annotations

@@ -73,8 +73,15 @@ def test_what_a_rule_explains_another_one_leaves_to_it(body: str, client: str, o
     assert not set(codes) & set(unsaid.split())
 
 
-def test_a_number_with_a_unit_is_said_once() -> None:
-    head = "# krc: client family=librdkafka role=producer version=2.16\n"
-    codes = [finding.code for finding in outcome({"c.properties": f"{head}message.max.bytes=4MB\n"}).findings]
-    assert "U006" in codes
-    assert "U005" not in codes
+@pytest.mark.parametrize(
+    ("line", "once", "unsaid"),
+    [
+        pytest.param("message.max.bytes=4MB", "U006", "U005", id="a number with a unit"),
+        pytest.param("partition.assignment.strategy=range,cooperative-sticky", "G005", "G006", id="refused assignors"),
+    ],
+)
+def test_what_is_said_of_a_line_is_said_once(line: str, once: str, unsaid: str) -> None:
+    head = "# krc: client family=librdkafka role=consumer version=2.16\nbootstrap.servers=k:9092\ngroup.id=g\n"
+    codes = [finding.code for finding in outcome({"c.properties": f"{head}{line}\n"}).findings]
+    assert once in codes
+    assert unsaid not in codes

@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ CASES = sorted(path.parent for path in GOLDEN.glob("*/cluster.json"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_plan(case: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plan(case: Path, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case)
     options = yaml.safe_load((case / "plan.yaml").read_text("utf-8")) or {}
     loaded = load_or_raise([Path("topology.yaml")], environment=options.pop("env", None), project=Project(root=case))
@@ -47,9 +48,4 @@ def test_plan(case: Path, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     shown = loads(document)  # views work from the document alone
     found = {"plan.json": document, "plan.txt": plan_text(shown), "plan.md": plan_markdown(shown)}
     for name, text in found.items():
-        expected = case / name
-        if request.config.getoption("--update-goldens", default=False):
-            expected.write_text(text, "utf-8")
-        assert text == expected.read_text("utf-8"), (
-            f"{case.name}/{name} differs: --update-goldens, then look at the diff"
-        )
+        golden(case / name, text)

@@ -24,6 +24,7 @@ _KEY = "partition.assignment.strategy"
     Severity.ERROR,
     Certainty.REFUSED,
     Fixable.SAFE,
+    instead_of=("G006",),
     bad="""
         -- billing.properties --
         # krc: client family=librdkafka role=consumer version=2.16
