@@ -128,7 +128,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     notes = asked.notes
     left = sieve.sift(replace(seen, findings=(*seen.findings, *asked.findings)))
     if request.write_baseline is not None:
-        left, note = sieve.write_baseline(left, request.write_baseline)
+        left, note = sieve.write_baseline(left, seen, request.write_baseline)
         notes += (note,)
     return LintOutcome(
         findings=left.findings,

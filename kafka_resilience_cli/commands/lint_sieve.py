@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kafka_resilience_cli.commands.lint_round import Judged, Round
+from kafka_resilience_cli.commands.lint_round import Round
 from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.findings import Finding, Severity
-from kafka_resilience_cli.lint.baseline import Baseline, baseline_text, compare, entry_of, read_baseline, stale_finding
+from kafka_resilience_cli.lint.baseline import (
+    Baseline,
+    Entry,
+    baseline_text,
+    compare,
+    entry_of,
+    read_baseline,
+    stale_finding,
+)
 from kafka_resilience_cli.lint.own import OWN_CODES, STALE_BASELINE
 from kafka_resilience_cli.lint.registry import all_rules
 from kafka_resilience_cli.lint.rule import LintSettings
@@ -17,6 +26,7 @@ from kafka_resilience_cli.lint.selection import Codes, Layer, selected
 from kafka_resilience_cli.lint.settings import settings_of
 from kafka_resilience_cli.lint.suppression import PerFileIgnores, suppression_of
 from kafka_resilience_cli.project.project import Project
+from kafka_resilience_cli.project.read import present
 from kafka_resilience_cli.topology.clientfiles import shown
 
 
@@ -65,28 +75,47 @@ class Sieve:
         undecided = {(each.file, each.code) for each in seen.unknown}
         ran = self.chosen - self.idle if self.everything else frozenset[str]()
         own = [*suppression.problems, *suppression.unused(ran, left, undecided)]
-        found = [*left, *(self._rated(f) for f in own if f.code in self.chosen)]
-        return self._compared(found, len(chosen) - len(left), seen.judged)
+        said = [f for f in own if f.code in self.chosen and not per_file.ignores(self._file(f), f.code)]
+        found = [*left, *(self._rated(f) for f in said)]
+        return self._compared(found, len(chosen) - len(left), seen)
 
-    def write_baseline(self, left: Left, path: Path) -> tuple[Left, str]:
-        """Accept everything that can be accepted, and say so. Raises :class:`KrcError` where it cannot be written."""
+    def write_baseline(self, left: Left, seen: Round, path: Path) -> tuple[Left, str]:
+        """Accept everything that can be accepted, and say so; what this look could not decide stays accepted.
+
+        Raises :class:`KrcError` where the file cannot be written, or holds something else than a baseline.
+        """
         fatal = tuple(f for f in left.findings if self._fatal(f))
-        accepted = [f for f in left.findings if not self._fatal(f)]
+        today = Counter(entry_of(f, self._file(f)) for f in left.findings if not self._fatal(f))
+        settled = self._settled(seen)
+        before = read_from(path).accepted if present(path) else {}
+        accepted = today | Counter({entry: count for entry, count in before.items() if not settled(entry)})
         try:
-            path.write_text(baseline_text(entry_of(f, self._file(f)) for f in accepted), encoding="utf-8")
+            path.write_text(baseline_text(accepted.elements()), encoding="utf-8")
         except OSError as error:
             raise KrcError(f"cannot write {path}", why=error.strerror or str(error)) from error
-        count = f"{len(accepted)} finding{'s' if len(accepted) != 1 else ''}"
-        return Left(fatal, left.suppressed, len(accepted)), f"{count} written to {shown(path)}"
+        count, kept = today.total(), (accepted - today).total()
+        note = f"{count} finding{'s' if count != 1 else ''} written to {shown(path)}"
+        note += f", {kept} of before kept that were not looked for" if kept else ""
+        return Left(fatal, left.suppressed, count), note
 
-    def _compared(self, found: Sequence[Finding], suppressed: int, judged: Sequence[Judged]) -> Left:
+    def _settled(self, seen: Round) -> Callable[[Entry], bool]:
+        """Whether an accepted finding that is not found is gone: its file was read, its rule ran and lacked no fact."""
+        root = self.project.root
+        read = {_relative(each.path, root) for each in seen.judged}
+        undecided = {(each.code, _relative(Path(each.file), root)) for each in seen.unknown}
+
+        def settled(entry: Entry) -> bool:
+            code, file, _, _ = entry
+            ran = self.everything and (code in self.chosen or code not in self.codes.names)
+            return ran and (file in read or not (root / file).is_file()) and (code, file) not in undecided
+
+        return settled
+
+    def _compared(self, found: Sequence[Finding], suppressed: int, seen: Round) -> Left:
         known = 0
         if self.baseline is not None and self.baseline_file is not None:
             entries = [(f, None if self._fatal(f) else entry_of(f, self._file(f))) for f in found]
-            root = self.project.root
-            looked_at = {_relative(each.path, root) for each in judged}
-            looked_at |= {file for _, file, _, _ in self.baseline.accepted if not (root / file).exists()}
-            compared = compare(entries, self.baseline, looked_at)
+            compared = compare(entries, self.baseline, self._settled(seen))
             found, known = compared.new, compared.known
             if compared.stale and STALE_BASELINE.code in self.chosen:
                 found = (*found, self._rated(stale_finding(compared.stale, shown(self.baseline_file))))

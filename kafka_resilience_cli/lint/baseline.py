@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -48,7 +48,9 @@ def read_baseline(text: str, name: str) -> Baseline:
         }
     except (ValueError, KeyError, TypeError) as error:
         raise KrcError(
-            f"{name} is no baseline", why=str(error), hint=f"krc lint --write-baseline {name} writes one"
+            f"{name} is no baseline",
+            why=str(error),
+            hint=f"remove it, and krc lint --write-baseline {name} writes one",
         ) from None
     if not known:
         raise KrcError(f"{name} has format {document['format']}, this krc reads {BASELINE_FORMAT}")
@@ -78,9 +80,9 @@ class Compared:
 
 
 def compare(
-    findings: Iterable[tuple[Finding, Entry | None]], baseline: Baseline, looked_at: Collection[str]
+    findings: Iterable[tuple[Finding, Entry | None]], baseline: Baseline, settled: Callable[[Entry], bool]
 ) -> Compared:
-    """Each finding with its entry (``None``: never accepted). ``looked_at`` are the files that could have matched."""
+    """Each finding with its entry (``None``: never accepted). ``settled``: an entry that is not found is gone."""
     left = Counter(dict(baseline.accepted))
     new: list[Finding] = []
     known = 0
@@ -90,7 +92,7 @@ def compare(
             known += 1
         else:
             new.append(finding)
-    stale = tuple(sorted(entry for entry, count in left.items() if count > 0 and entry[1] in looked_at))
+    stale = tuple(sorted(entry for entry, count in left.items() if count > 0 and settled(entry)))
     return Compared(tuple(new), known, stale)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import textwrap
 from collections.abc import Iterator
@@ -180,6 +181,38 @@ class TestWhatIsLeft:
         assert (again.findings, again.baselined) == ((), 1)
         (here / "c.properties").write_text(WEAK.replace("acks=1", "acks=all"))
         assert codes(run(select="P001 W", baseline=Path("base.json"))) == ["base.json:1 W004"]
+
+    def test_an_entry_is_stale_only_where_its_rule_ran_in_every_environment(self, here: Path) -> None:
+        two = "environments:\n  test: {}\n  dev: {topics: {orders: {min_insync_replicas: 3}}}\n"
+        write(here, {"t.yaml": textwrap.dedent(TOPOLOGY) + two, "clients/checkout.properties": "acks=1\n"})
+        run(select="P001 T004", write_baseline=Path("base.json"))
+        for select, environment in (("P001 W", None), ("T004 W", None), ("P001 T004 W", "test")):
+            outcome = run(select=select, environment=environment, baseline=Path("base.json"))
+            assert codes(outcome) == []
+        write(here, {"clients/checkout.properties": "acks=${ACKS}\n"})
+        assert codes(run(select="P001 T004 W", baseline=Path("base.json"))) == []
+
+    def test_a_baseline_keeps_what_was_not_looked_for(self, here: Path) -> None:
+        write(here, {"a.properties": WEAK, "b.properties": WEAK + "retries=0\n", "c.properties": WEAK})
+        run(select="P001 P006", write_baseline=Path("base.json"))
+        write(here, {"a.properties": WEAK.replace("acks=1", "acks=all")})
+        (here / "c.properties").unlink()
+        again = run("a.properties", "b.properties", write_baseline=Path("base.json"))
+        assert again.notes == ("1 finding written to base.json, 1 of before kept that were not looked for",)
+        held = json.loads((here / "base.json").read_text())["findings"]
+        assert [(each["code"], each["file"]) for each in held] == [("P001", "b.properties"), ("P006", "b.properties")]
+
+    def test_a_baseline_is_not_written_over_another_file(self, here: Path) -> None:
+        write(here, {"a.properties": WEAK, "krc.yaml": "lint: {}\n"})
+        with pytest.raises(KrcError, match="no baseline"):
+            run(write_baseline=Path("krc.yaml"))
+        assert (here / "krc.yaml").read_text() == "lint: {}\n"
+
+    def test_comments_are_judged_per_file_too(self, here: Path) -> None:
+        write(here, {"krc.yaml": "lint: {per_file_ignores: {old/: [W003]}}\n"})
+        text = WEAK.replace("acks", "# krc: ignore[P001]\nacks")
+        write(here, {"old/c.properties": text, "c.properties": text})
+        assert codes(run(select="P001 W")) == ["c.properties:3 W003"]
 
     def test_environments_are_judged_too(self, here: Path) -> None:
         text = textwrap.dedent(TOPOLOGY) + "environments:\n  dev: {topics: {orders: {min_insync_replicas: 3}}}\n"
