@@ -161,7 +161,7 @@ def read_plan(path: Path) -> Plan:
 
 def _refuse(plan: Plan) -> None:
     """Raises :class:`KrcError` where rules found errors in what a ``prod`` topology would do."""
-    errors = [each for each in plan.findings if each.severity is Severity.ERROR and each.code in plan.refused_by]
+    errors = [each for each in plan.lint if each.severity is Severity.ERROR and each.code in plan.refused_by]
     if not errors or not plan.changes:
         return
     raise KrcError(

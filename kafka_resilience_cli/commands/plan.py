@@ -86,12 +86,13 @@ def completed(options: PlanOptions, project: Project, label: str) -> PlanOptions
 
 
 def exit_code(plan: Plan, *, detailed: bool) -> int:
-    """1 where something is gated, blocked or could not be compared; ``detailed``: 2 where there are changes.
+    """1 where something is gated, blocked, refused or could not be compared; ``detailed``: 2 where there are changes.
 
     An undeclared override is not a change.
     """
     stuck = any(not isinstance(change.verdict, Allowed) for change in plan.changes)
-    if stuck or any(finding.severity is Severity.ERROR for finding in plan.findings):
+    refused = bool(plan.refused_by and plan.changes)
+    if stuck or refused or any(finding.severity is Severity.ERROR for finding in plan.findings):
         return 1
     return 2 if detailed and plan.changes else 0
 

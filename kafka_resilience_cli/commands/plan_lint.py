@@ -54,7 +54,7 @@ class PlanLint:
                 refused |= {each.code for each in found if each.severity is Severity.ERROR}
         return replace(
             plan,
-            findings=(*plan.findings, *(_as_planned(each) for each in in_order(findings))),
+            lint=tuple(_as_planned(each) for each in in_order(findings)),
             refused_by=tuple(sorted(refused)),
         )
 

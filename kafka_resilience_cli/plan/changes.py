@@ -235,8 +235,8 @@ class UnmanagedTopic:
 class Plan:
     """What apply would do, in the order it would do it.
 
-    ``complete`` is false for a targeted plan, ``applicable`` for one that was made from a snapshot. ``refused_by`` are
-    the rules for whose findings apply refuses the plan, unless it is told not to mind.
+    ``complete`` is false for a targeted plan, ``applicable`` for one that was made from a snapshot. ``findings``
+    are the planner's own; ``lint`` are those of rules, and ``refused_by`` the rules for which apply refuses the plan.
     """
 
     cluster_id: str
@@ -247,6 +247,7 @@ class Plan:
     drift: tuple[Drift, ...] = ()
     unmanaged: tuple[UnmanagedTopic, ...] = ()
     findings: tuple[Finding, ...] = ()
+    lint: tuple[Finding, ...] = ()
     refused_by: tuple[str, ...] = ()
     declared_topics: int = 0
     complete: bool = True

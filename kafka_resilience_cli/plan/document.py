@@ -68,6 +68,7 @@ def to_document(plan: Plan) -> Json:
         ],
         "unmanaged": [asdict(topic) for topic in plan.unmanaged],
         "findings": [_finding(finding) for finding in plan.findings],
+        "lint": [_finding(finding) for finding in plan.lint],
         "refused_by": list(plan.refused_by),
     }
 
@@ -97,6 +98,7 @@ def from_document(document: Mapping[str, Any]) -> Plan:
                 for u in document["unmanaged"]
             ),
             findings=tuple(_read_finding(finding) for finding in document["findings"]),
+            lint=tuple(_read_finding(finding) for finding in document.get("lint", ())),
             refused_by=tuple(document.get("refused_by", ())),
             declared_topics=document["declared_topics"],
             complete=document["complete"],

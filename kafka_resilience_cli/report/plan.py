@@ -87,8 +87,8 @@ def _paragraphs(plan: Plan, paint: Paint) -> Iterator[str]:
         width = max(len(u.topic) for u in plan.unmanaged)
         rows = [f"  {u.topic:<{width}}  {unmanaged_line(u)}" for u in plan.unmanaged]
         yield "\n".join([paint(UNMANAGED, "bold"), *rows])
-    if plan.findings:
-        yield findings_text(plan.findings, paint)
+    if plan.findings or plan.lint:
+        yield findings_text((*plan.findings, *plan.lint), paint)
     if plan.refused_by and plan.changes:
         yield paint(refusal(plan), "error")
     yield paint(last_line(plan), "bold" if plan.changes else "ok")

@@ -12,6 +12,7 @@ from kafka_resilience_cli.report.plan import (
     UNMANAGED,
     drift_line,
     last_line,
+    refusal,
     unmanaged_line,
 )
 from kafka_resilience_cli.report.plan_blocks import Block, Reasons, blocks
@@ -109,9 +110,12 @@ def _tail(plan: Plan, most: int) -> str:
     if plan.unmanaged:
         rows = [f"{u.topic}  {unmanaged_line(u)}" for u in plan.unmanaged]
         sections.append(_folded(f"Unmanaged topics ({len(rows)})", _cut([UNMANAGED, "", *rows], most), "text"))
-    if plan.findings:
-        rows = findings_text(plan.findings).split("\n")
-        sections.append(_folded(f"Findings ({len(plan.findings)})", _cut(rows, most), "text", is_open=True))
+    findings = (*plan.findings, *plan.lint)
+    if findings:
+        rows = findings_text(findings).split("\n")
+        sections.append(_folded(f"Findings ({len(findings)})", _cut(rows, most), "text", is_open=True))
+    if plan.refused_by and plan.changes:
+        sections.append(refusal(plan))
     return "".join("\n" + section for section in sections)
 
 

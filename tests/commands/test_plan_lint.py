@@ -55,13 +55,13 @@ def applied(project: Project, profile: str, gateway: MemoryGateway, *, lint: boo
 
 def test_a_plan_says_what_rules_find(project: Project) -> None:
     plan = planned(project)
-    assert [(each.code, each.location.line) for each in plan.findings if each.location] == [("T001", 6)]
+    assert [(each.code, each.location.line) for each in plan.lint if each.location] == [("T001", 6)]
     assert plan.refused_by == ("T001",)
 
 
 def test_without_lint_it_does_not(project: Project) -> None:
     plan = planned(project, lint=False)
-    assert (plan.findings, plan.refused_by) == ((), ())
+    assert (plan.lint, plan.refused_by) == ((), ())
 
 
 def test_dev_is_told_and_not_refused(project: Project) -> None:
@@ -93,7 +93,7 @@ def test_a_saved_plan_keeps_its_verdict(project: Project) -> None:
     plan = planned(project)
     read = loads(dumps(plan))
     assert read.refused_by == plan.refused_by
-    assert read.findings == plan.findings
+    assert read.lint == plan.lint
 
 
 def test_the_text_says_it_and_no_hint_leads_to_apply(project: Project) -> None:

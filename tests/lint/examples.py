@@ -43,7 +43,7 @@ def lint_files(files: dict[str, str]) -> list[Finding]:
         live = Live(state=directory / STATE) if STATE in files else None
         found = list(lint(LintRequest(paths=(directory,), live=live), start=directory).findings)
         if live and any(path.endswith(".yaml") for path in files):
-            found += _planned(directory).findings
+            found += _planned(directory).lint
         return found
 
 

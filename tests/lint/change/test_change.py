@@ -228,7 +228,7 @@ CASES = [
 
 
 def findings(body: str, clients: Mapping[str, str], state: ClusterState) -> Sequence[Finding]:
-    return planned({**topology(body, **clients), STATE: dump(state)}).findings
+    return planned({**topology(body, **clients), STATE: dump(state)}).lint
 
 
 @pytest.mark.parametrize(("body", "clients", "state", "expected"), CASES)
@@ -269,7 +269,7 @@ consumers:
 """
     state = cluster(live(), overrides=TWO_WEEKS)
     made = planned({**topology(outage("4d")), "warehouse.yaml": reader, STATE: dump(state)})
-    (found,) = [each for each in made.findings if each.code == "Z004"]
+    (found,) = [each for each in made.lint if each.code == "Z004"]
     assert "picking" in found.message
     assert "5d" in found.message
 
