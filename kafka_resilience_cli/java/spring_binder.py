@@ -33,7 +33,7 @@ def _built(file: str, profiles: list[str]) -> dict[str, Any]:
         built = {role: as_texts(build(properties, role)) for role in ROLES}
         return {**built, "unbound": unbound_names(environment)}
     except jpype.JException as error:
-        return {"refused": _reason(error)}
+        return {"refused": reason(error)}
 
 
 def loaded(file: str, profiles: list[str]) -> Any:
@@ -50,14 +50,14 @@ def loaded(file: str, profiles: list[str]) -> Any:
         arguments.put("spring.profiles.active", ",".join(profiles))
     sources.addFirst(jpype.JClass("org.springframework.core.env.MapPropertySource")("arguments", arguments))
     none = jpype.JArray(jpype.JString)([])
-    _first(_POST_PROCESSORS).applyTo(environment, None, None, none)
+    first(_POST_PROCESSORS).applyTo(environment, None, None, none)
     return environment
 
 
 def bound(environment: Any) -> Any:
     """Boot's ``KafkaProperties`` with what this environment says."""
     kafka = kafka_properties()
-    result = _binder(environment).bind("spring.kafka", kafka.class_)
+    result = binder_of(environment).bind("spring.kafka", kafka.class_)
     return result.get() if result.isBound() else kafka()
 
 
@@ -69,10 +69,10 @@ def build(properties: Any, role: str) -> Any:
 
 
 def kafka_properties() -> Any:
-    return _first(_PROPERTIES)
+    return first(_PROPERTIES)
 
 
-def _binder(environment: Any) -> Any:
+def binder_of(environment: Any) -> Any:
     import jpype
 
     return jpype.JClass("org.springframework.boot.context.properties.bind.Binder").get(environment)
@@ -102,7 +102,7 @@ def unbound_names(environment: Any) -> list[str]:
     handler = jpype.JClass(f"{package}.handler.NoUnboundElementsBindHandler")(plain)
     bindable = jpype.JClass(f"{package}.Bindable").of(kafka_properties().class_)
     try:
-        _binder(environment).bind("spring.kafka", bindable, handler)
+        binder_of(environment).bind("spring.kafka", bindable, handler)
     except jpype.JException as error:
         cause = error
         while cause is not None:
@@ -113,7 +113,7 @@ def unbound_names(environment: Any) -> list[str]:
     return []
 
 
-def _first(names: tuple[str, ...]) -> Any:
+def first(names: tuple[str, ...]) -> Any:
     import jpype
 
     for name in names:
@@ -124,7 +124,7 @@ def _first(names: tuple[str, ...]) -> Any:
     raise LookupError(f"none of {', '.join(names)} is on the class path")
 
 
-def _reason(error: Any) -> str:
+def reason(error: Any) -> str:
     while error.getCause() is not None:
         error = error.getCause()
     return f"{error.getClass().getSimpleName()}: {error.getMessage()}"

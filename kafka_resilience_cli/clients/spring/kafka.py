@@ -15,9 +15,9 @@ from kafka_resilience_cli.catalogue.load import load
 from kafka_resilience_cli.catalogue.spring_keys import TypedProperty, spring_keys
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.document import Entry, Format
-from kafka_resilience_cli.clients.spring.names import map_key, uniform_text
+from kafka_resilience_cli.clients.spring.names import uniform_text
 from kafka_resilience_cli.clients.spring.properties import Environment, Part, Property
-from kafka_resilience_cli.clients.spring.written import Written, counting, text_of, typed
+from kafka_resilience_cli.clients.spring.written import Written, counting, map_below, typed, typed_at
 
 ROOT = "spring.kafka."
 SECTIONS = frozenset({"producer", "consumer", "admin", "streams"})
@@ -40,20 +40,16 @@ class RoleKeys:
 
 
 class KafkaSection:
-    """The properties below ``spring.kafka`` in one run; ``prefix`` stands before that where they are another's."""
+    """The properties below ``spring.kafka`` in one run."""
 
-    def __init__(self, environment: Environment, boot: Version | None, prefix: str = "") -> None:
+    def __init__(self, environment: Environment, boot: Version | None) -> None:
         self.environment = environment
         self._boot = boot
-        self._root = uniform_text(prefix + ROOT) + "."
-        self._depth = (prefix + ROOT).count(".")
         self._parts = tuple(self._below(part) for part in environment.parts)
 
     def _below(self, part: Part) -> Mapping[str, Sequence[Property]]:
         """By uniform names without the root."""
-        return {
-            name.removeprefix(self._root): found for name, found in part.by_name.items() if name.startswith(self._root)
-        }
+        return {name.removeprefix(ROOT): found for name, found in part.by_name.items() if name.startswith(ROOT)}
 
     @property
     def sections(self) -> frozenset[str]:
@@ -98,9 +94,7 @@ class KafkaSection:
 
     def value_of(self, name: str) -> Written | None:
         """A typed property of the strongest part that has it, as a text."""
-        wanted = TypedProperty(name, "text", {})
-        found = (part.get(uniform_text(name)) for part in self._parts)
-        return next((typed(self.environment, wanted, each) for each in found if each), None)
+        return typed_at(self.environment, ROOT + name, TypedProperty(name, "text", {}))
 
     @property
     def _joined(self) -> bool:
@@ -126,19 +120,7 @@ class KafkaSection:
 
     def _map(self, role: str) -> Level:
         """``spring.kafka.properties``, or that of a role's section."""
-        level: Level = {}
-        prefix = f"{role}.properties." if role else "properties."
-        depth = self._depth + prefix.count(".")
-        for part in self._parts:
-            own: dict[str, Written] = {}
-            for name, found in part.items():
-                if name.startswith(prefix):
-                    for each in found:
-                        if each.entry.text or not any(other.startswith(f"{name}.") for other in part):
-                            own.setdefault(map_key(each.name[depth:]), text_of(self.environment, each.entry))
-            for key, written in own.items():
-                level.setdefault(key, []).append(written)
-        return level
+        return map_below(self.environment, f"{ROOT}{role}.properties" if role else f"{ROOT}properties")
 
 
 @dataclass(frozen=True, slots=True)

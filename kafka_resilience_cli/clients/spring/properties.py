@@ -6,7 +6,7 @@ Which of them Kafka's clients get is for the modules beside this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kafka_resilience_cli.clients.document import ClientDocument, Entry, Format
@@ -22,14 +22,18 @@ _POSITION = re.compile(r"\[\d+\]$")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Property:
-    """One entry; ``uniform`` is its name in the form that all spellings share."""
+    """One entry; ``uniform`` is its name in the form that all spellings share.
+
+    ``skipped`` counts the elements that stand before its name, where it belongs to a binder's own environment.
+    """
 
     entry: Entry
     uniform: str
+    skipped: int = 0
 
     @property
     def name(self) -> Name:
-        return parse(self.entry.key)
+        return parse(self.entry.key)[self.skipped :]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,11 +64,13 @@ def parts_of(document: ClientDocument) -> tuple[Part, ...]:
     for entry in document.entries:
         number = entry.document + sum(entry.key_span.start > start for start in separators)
         parts.setdefault(number, {})[entry.key] = entry
-    return tuple(_part(entries.values()) for _, entries in sorted(parts.items()))
+    return tuple(
+        part_of(tuple(Property(entry, uniform_text(entry.key)) for entry in entries.values()))
+        for _, entries in sorted(parts.items())
+    )
 
 
-def _part(entries: Iterable[Entry]) -> Part:
-    properties = tuple(Property(entry, uniform_text(entry.key)) for entry in entries)
+def part_of(properties: tuple[Property, ...]) -> Part:
     by_name: dict[str, list[Property]] = {}
     for each in properties:
         name = each.uniform

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kafka_resilience_cli.catalogue.spring_keys import TypedProperty
 from kafka_resilience_cli.clients.document import Entry
 from kafka_resilience_cli.clients.spring import values
+from kafka_resilience_cli.clients.spring.names import map_key, uniform_text
 from kafka_resilience_cli.clients.spring.placeholders import Unresolved
 from kafka_resilience_cli.clients.spring.properties import Environment, Property
 
@@ -43,6 +44,30 @@ def typed(environment: Environment, wanted: TypedProperty, found: Sequence[Prope
     if exact is None and len({each.entry.text for each in plain}) > 1:
         return _unknown(chosen, f"which of {' and '.join(each.entry.key for each in plain)} Boot takes")
     return _typed_text(environment, wanted, chosen)
+
+
+def map_below(environment: Environment, prefix: str) -> dict[str, list[Written]]:
+    """The map at ``prefix`` (a name in kebab case): its keys as they are written, the winner first."""
+    root = f"{uniform_text(prefix)}."
+    depth = root.count(".")
+    level: dict[str, list[Written]] = {}
+    for part in environment.parts:
+        own: dict[str, Written] = {}
+        for name, found in part.by_name.items():
+            if not name.startswith(root):
+                continue
+            for each in found:
+                if each.entry.text or not any(other.startswith(f"{name}.") for other in part.by_name):
+                    own.setdefault(map_key(each.name[depth:]), text_of(environment, each.entry))
+        for key, written in own.items():
+            level.setdefault(key, []).append(written)
+    return level
+
+
+def typed_at(environment: Environment, name: str, wanted: TypedProperty) -> Written | None:
+    """The property ``name`` (in kebab case) of the strongest part that has it."""
+    found = (part.all_of(name) for part in environment.parts)
+    return next((typed(environment, wanted, each) for each in found if each), None)
 
 
 def counting(written: Sequence[Written]) -> Sequence[Written]:
