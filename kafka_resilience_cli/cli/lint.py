@@ -284,7 +284,11 @@ def _words(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 
 
-def _bytes(stdin: TextIO) -> bytes:
+def _bytes(stdin: TextIO | None) -> bytes:
+    from kafka_resilience_cli.errors import UsageError
+
+    if stdin is None:
+        raise UsageError("stdin is closed", hint="krc lint - < FILE")
     buffer = getattr(stdin, "buffer", None)
     data: bytes = buffer.read() if buffer is not None else stdin.read().encode()
     return data

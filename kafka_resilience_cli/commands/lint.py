@@ -160,4 +160,6 @@ def _repository(root: Path) -> Path:
 
 
 def _skipped(inputs: Inputs, seen: Round) -> tuple[Skipped, ...]:
-    return tuple(sorted({*inputs.skipped, *seen.declined}, key=lambda each: each.file))
+    judged = {each.file for each in seen.judged}
+    skipped = {each for each in (*inputs.skipped, *seen.declined) if each.file not in judged}
+    return tuple(sorted(skipped, key=lambda each: each.file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kafka_resilience_cli.errors import KrcError, UsageError
@@ -58,6 +58,8 @@ def gather(
 
     Raises :class:`KrcError` where a path does not exist, or nothing could be judged.
     """
+    if stdin_name is not None and STDIN not in paths:
+        raise UsageError("--stdin-filename is for stdin", hint=f"krc lint - --stdin-filename {stdin_name}")
     gathering = _Gathering(project, baseline)
     chosen = tuple(paths or project.topologies or (project.root,))
     for path in chosen:
@@ -112,18 +114,18 @@ class _Gathering:
         if path.suffix.lower() in SUFFIXES and has_header(data):
             self._add(TopologyFiles(path, data))
         elif path.suffix.lower() in SUFFIXES and is_fragment(data):
-            self._fragment(path)
+            self._fragment(path, data)
         else:
             self._lone[path.resolve()] = LoneFile(path, data, named=True)
 
-    def _fragment(self, path: Path) -> None:
+    def _fragment(self, path: Path, data: bytes) -> None:
         """A part of a topology is judged with the whole: the nearest one above that it belongs to."""
         resolved = path.resolve()
         for directory in resolved.parents:
             groups, _ = topologies_in(directory)
             owner = next((g for g in groups if resolved in (p.resolve() for p, _ in g.fragments)), None)
             if owner:
-                self._add(owner)
+                self._add(_with_fragment(owner, resolved, data))
                 return
             if groups or directory == self._project.root.resolve():
                 break
@@ -148,3 +150,9 @@ class _Gathering:
             tuple(lone[path] for path in sorted(lone)),
             tuple(sorted(skipped.values(), key=lambda each: each.file)),
         )
+
+
+def _with_fragment(group: TopologyFiles, resolved: Path, data: bytes) -> TopologyFiles:
+    """``data`` in place of what the fragment holds on disk: it may have come from stdin."""
+    fragments = ((path, data if path.resolve() == resolved else old) for path, old in group.fragments)
+    return replace(group, fragments=tuple(fragments))

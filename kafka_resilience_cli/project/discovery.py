@@ -101,7 +101,7 @@ def _nothing_in(path: Path) -> KrcError:
 def near(path: Path) -> str:
     """A hint that names the entry beside ``path`` whose name is most like it."""
     try:
-        siblings = [entry.name for entry in path.absolute().parent.iterdir()]
+        siblings = [entry.name for entry in path.absolute().parent.iterdir() if entry.name != path.name]
     except OSError:
         return ""
     found = nearest(path.name, siblings)

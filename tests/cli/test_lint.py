@@ -106,6 +106,13 @@ def test_stdin() -> None:
     )
 
 
+def test_a_closed_stdin_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    err = io.StringIO()
+    assert run(["lint", "-", "--stdin-filename", "c.properties"], stdout=io.StringIO(), stderr=err) == 2
+    assert err.getvalue().startswith("Error: stdin is closed")
+
+
 def test_statistics() -> None:
     assert krc("--statistics")[1] == "1  P001  acks-not-all\n"
 

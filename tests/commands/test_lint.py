@@ -120,6 +120,22 @@ class TestFiles:
         with pytest.raises(UsageError, match="--stdin-filename"):
             run("-", stdin=WEAK.encode)
 
+    def test_a_fragment_on_stdin_is_judged_instead_of_the_one_on_disk(self, here: Path) -> None:
+        write(here, {"t/topology.yaml": "krc: 1\nname: shop\n", "t/topics.yaml": "topics:\n  a: {partitions: 1}\n"})
+        weak = b"topics:\n  a: {partitions: x}\n"
+        assert codes(run("-", stdin=lambda: weak, stdin_name=Path("t/topics.yaml"))) == ["t/topics.yaml:2 Y103"]
+
+    def test_a_name_without_stdin_is_refused(self, here: Path) -> None:
+        write(here, {"c.properties": WEAK})
+        with pytest.raises(UsageError, match="--stdin-filename is for stdin"):
+            run(stdin_name=Path("c.properties"))
+
+    def test_a_file_that_was_judged_is_not_among_the_others(self, here: Path) -> None:
+        write(here, {"topology.yaml": TOPOLOGY, "clients/checkout.properties": ""})
+        outcome = run()
+        assert [each.file for each in outcome.files] == ["clients/checkout.properties", "topology.yaml"]
+        assert outcome.skipped == ()
+
     def test_stdin_cannot_be_fixed_only_shown(self, here: Path) -> None:
         with pytest.raises(UsageError, match="stdin cannot be fixed"):
             run("-", stdin=WEAK.encode, stdin_name=Path("c.properties"), fixing=Fixing.SAFE)

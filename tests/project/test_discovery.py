@@ -190,3 +190,10 @@ def test_a_file_given_by_name_must_be_a_topology(tmp_path: Path, text: str, code
     write(tmp_path, {"a.yaml": text})
     loaded = load([tmp_path / "a.yaml"], environment=None, project=Project(root=tmp_path))
     assert [finding.code for finding in loaded.findings] == [code], findings_text(loaded.findings)
+
+
+def test_a_link_to_nowhere_is_not_taken_for_what_was_meant(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(KrcError, match="does not exist") as caught:
+        discover([tmp_path / "orders.yaml"])
+    assert caught.value.hint == ""
