@@ -231,6 +231,9 @@ def test_a_property_of_the_applications_own_is_no_error() -> None:
     ("settings", "meant"),
     [
         pytest.param("consumer:\n  auto-ofset-reset: earliest\n", "consumer.auto-offset-reset", id="a letter less"),
+        pytest.param(
+            "producer:\n  key-deserializer: a.B\n", "producer.key-serializer", id="a key of another client's is no key"
+        ),
         pytest.param("listner:\n  ack-mode: batch\n", "listener.ack-mode", id="in the section"),
     ],
 )

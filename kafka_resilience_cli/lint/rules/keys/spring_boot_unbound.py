@@ -8,6 +8,7 @@ from kafka_resilience_cli.catalogue.keys import Table
 from kafka_resilience_cli.catalogue.load import load
 from kafka_resilience_cli.clients.config import Family
 from kafka_resilience_cli.clients.document import Entry
+from kafka_resilience_cli.clients.vocabulary import keys_of
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, RenameKey, rule
@@ -15,7 +16,7 @@ from kafka_resilience_cli.lint.rules.keys.spring_names import canonical
 from kafka_resilience_cli.lint.rules.keys.vocabulary import in_java
 from kafka_resilience_cli.lint.subjects import Client
 
-_ROLES = ("producer", "consumer", "admin", "streams")
+_TABLES = {"producer": Table.PRODUCER, "consumer": Table.CONSUMER, "admin": Table.ADMIN}
 _ALIKE = 0.75
 _ALMOST_THE_SAME = 0.94
 """Of whole names, most of which every name of a section has."""
@@ -96,14 +97,15 @@ def _near(name: str, names: Mapping[str, str]) -> str:
 
 
 def _client_key(key: str) -> tuple[str, str]:
-    """The section and the client's own key that a Boot-like name means; empty where the client has no such key."""
+    """The section and the client's own key that a Boot-like name means; empty where that client has no such key."""
     match = re.fullmatch(r"(spring\.kafka(?:\.(?:producer|consumer|admin|streams))?)\.(.+)", key, re.IGNORECASE)
     if match is None:
         return "", ""
     words = re.sub(r"([a-z])([A-Z])", r"\1-\2", match[2]).lower()
     plain = re.sub(r"[-_]", ".", words)
+    table = _TABLES.get(match[1].lower().rpartition(".")[2])
     for candidate in (plain, f"{plain}.ms", f"{plain}.bytes"):
-        if in_java(candidate):
+        if in_java(candidate) and (table is None or candidate in keys_of(table)):
             return match[1], candidate
     return match[1], ""
 

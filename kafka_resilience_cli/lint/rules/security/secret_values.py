@@ -12,7 +12,7 @@ _SECRET_KEY = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_OPEN_SECRET = re.compile(r"truststore[._-]?(?:password|pwd)$", re.IGNORECASE)
+_OPEN_SECRET = re.compile(r"trust[._-]?store[._-]?(?:password|pwd)$", re.IGNORECASE)
 """What a truststore holds is public; its password only guards against damage."""
 
 _JAAS_KEY = re.compile(r"jaas[._-]config$", re.IGNORECASE)
@@ -34,6 +34,7 @@ _PLACEHOLDER = re.compile(
       | %[A-Za-z_]\w*%                                          # %X%
       | <[^<>]+>                                                # <X>
       | ^\[[^\[\]]+\]$ | ^\{[^{}]+\}$                           # [X], {X}
+      | (?<==)X{4,}$                                            # AccountKey=XXXX
       | ^%[sd]$ | ^:[A-Za-z_][\w.-]*:$ | ^@[A-Za-z_][\w.-]*@$ | ^__\w+__$ # %s, :X:, @X@, __X__
     """,
     re.VERBOSE,
@@ -57,7 +58,9 @@ _FILLER = re.compile(
 )
 """Words that ask for a secret: ``changeme``, ``YOUR_API_SECRET``, ``put-it-here``."""
 
-_NAMED = re.compile(r"(?=.*(?:KEY|SECRET|PASSWORD|PASS|PWD|PW|TOKEN)\Z)[A-Z]+(?:_[A-Z0-9]+)+")
+_NAMED = re.compile(
+    r"(?=.*(?:KEY|SECRET|PASSWORD|PASS|PWD|PW|TOKEN)\Z)[A-Z]+(?:_[A-Z0-9]+)+|(?:API|ACCESS)?(?:KEY|SECRET|PASSWORD|TOKEN)"
+)
 """What a script replaces: ``CLOUD_API_SECRET`` is the name of a secret, not one."""
 
 
