@@ -20,7 +20,10 @@ _DETAILS = (
 
 
 def built(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For each case binding → map as text, or ``refused``; a binding is its name, role and group."""
+    """For each case ``name role`` → map as text, or ``refused``.
+
+    A binding is its name, its role and its group; the role ``letters`` is the producer of a consumer's dead letters.
+    """
     import jpype
 
     answers = []
@@ -45,15 +48,18 @@ def _built(file: str, profiles: list[str], bindings: list[list[str]]) -> dict[st
     customizer = jpype.JObject(None, jpype.JClass(f"{_KAFKA}.provisioning.AdminClientConfigCustomizer"))
     topics = jpype.JClass(f"{_KAFKA}.provisioning.KafkaTopicProvisioner")(properties, kafka, customizer)
     channel = jpype.JClass(f"{_KAFKA}.KafkaMessageChannelBinder")(properties, topics)
-    return {name: _client(environment, channel, name, role, group) for name, role, group in bindings}
+    return {f"{name} {role}": _client(environment, channel, name, role, group) for name, role, group in bindings}
 
 
 def _client(environment: Any, channel: Any, name: str, role: str, group: str) -> dict[str, str]:
     import jpype
 
-    properties = jpype.JClass(f"{_KAFKA}.properties.Kafka{role.title()}Properties")()
+    bound_to = "consumer" if role == "letters" else role
+    properties = jpype.JClass(f"{_KAFKA}.properties.Kafka{bound_to.title()}Properties")()
     for prefix in ("default", f"bindings.{name}"):
-        _bind(environment, f"{_PREFIX}.{prefix}.{role}", properties)
+        _bind(environment, f"{_PREFIX}.{prefix}.{bound_to}", properties)
+    if role == "letters":
+        properties, role = properties.getDlqProducerProperties(), "producer"
     extended = jpype.JClass(f"{_STREAM}.Extended{role.title()}Properties")(properties)
     methods = {str(method.getName()): method for method in channel.getClass().getDeclaredMethods()}
     if role == "consumer":

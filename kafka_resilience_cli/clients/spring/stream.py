@@ -54,12 +54,14 @@ _DIRECTION = re.compile(r"(?:^|-)(in|out)(?:-\d+)?$|^(in|out)put\d*$", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """``name`` as the file spells it; ``binder`` is empty for the default one."""
+    """``name`` as the file spells it, ``settings`` where its own ones are; ``letters``: writes its dead letters."""
 
     name: str
     role: Role
     group: Written | None
     environment: Environment
+    settings: str
+    letters: bool = False
 
 
 def stream_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, ...]:
@@ -96,7 +98,12 @@ def _bindings(environment: Environment) -> Iterator[Binding]:
         own = _environment_of(environment, spelled)
         if role is not None and own is not None:
             group = typed_at(environment, f"{STREAM}.bindings.{spelled}.group", TypedProperty("group", "text", {}))
-            yield Binding(spelled, role, group if role is Role.CONSUMER else None, own)
+            settings = f"{STREAM}.kafka.bindings.{spelled}.{role}"
+            yield Binding(spelled, role, group if role is Role.CONSUMER else None, own, settings)
+            enabled = typed_at(own, f"{settings}.enable-dlq", TypedProperty("enable-dlq", "boolean", {}))
+            if role is Role.CONSUMER and enabled and enabled.value == "true":
+                settings = f"{settings}.dlq-producer-properties"
+                yield Binding(spelled, Role.PRODUCER, None, own, settings, letters=True)
 
 
 def _names_kafka(each: Property) -> bool:
@@ -147,7 +154,7 @@ def _config(document: ClientDocument, hint: Hint, versions: Versions, run: Run, 
     base = _unasked(binding, versions)
     stronger = {key for level in levels[:_BOOT] for key in level}
     forced = {key: base[key] for key in _typed_by_boot(binding, versions) if key in written and key not in stronger}
-    name = f"{hint.label or document.file}, {binding.name}"
+    name = f"{hint.label or document.file}, {'dead letters of ' if binding.letters else ''}{binding.name}"
     return ClientConfig(
         label(name, binding.role if hint.role is None else None, run.profile),
         Identity(Family.SPRING_BOOT, binding.role, versions.kafka, versions.boot, _guesses(binding)),
@@ -182,8 +189,8 @@ def _typed_by_boot(binding: Binding, versions: Versions) -> Iterator[str]:
 def _levels(binding: Binding, versions: Versions) -> tuple[Mapping[str, list[Written]], ...]:
     """Strongest first."""
     environment, role = binding.environment, binding.role.value
-    own = f"{STREAM}.kafka.bindings.{binding.name}.{role}"
-    every = f"{STREAM}.kafka.default.{role}"
+    own = binding.settings
+    every = f"{STREAM}.kafka.default.{'consumer.dlq-producer-properties' if binding.letters else role}"
     table = load(Table(role), versions.kafka)
     known = table.keys if table else {}
     common = {key: found for key, found in map_below(environment, f"{BINDER}.configuration").items() if key in known}
@@ -240,8 +247,9 @@ def _typed_producer(environment: Environment, own: str, every: str) -> dict[str,
 
 
 def _section(binding: Binding) -> tuple[str, ...]:
-    return (*STREAM.split("."), "kafka", "bindings", binding.name, binding.role.value, "configuration")
+    start, _, rest = binding.settings.partition(f".{binding.name}.")
+    return (*start.split("."), binding.name, *rest.split("."), "configuration")
 
 
 def _guesses(binding: Binding) -> tuple[str, ...]:
-    return (f"role {binding.role.value} guessed from the binding {binding.name}",)
+    return () if binding.letters else (f"role {binding.role.value} guessed from the binding {binding.name}",)

@@ -45,7 +45,12 @@ def shown(config: ClientConfig, key: str) -> str:
         ),
         pytest.param(BINDINGS, [], id="perhaps another binder's"),
         pytest.param(
-            f"{IN}.enable-dlq: true\n", ["app.yml, in-in-0 (consumer)"], id="a binding by its settings for Kafka alone"
+            f"{IN}.ack-mode: manual\n", ["app.yml, in-in-0 (consumer)"], id="a binding by its settings for Kafka alone"
+        ),
+        pytest.param(
+            f"{IN}.enableDlq: true\n",
+            ["app.yml, dead letters of in-in-0 (producer)", "app.yml, in-in-0 (consumer)"],
+            id="dead letters have a producer",
         ),
         pytest.param(
             f"{STREAM}.kafka.bindings.orders.consumer.dlqName: dead\n",
@@ -132,8 +137,20 @@ FILES = {
         "  properties.value.deserializer: org.apache.kafka.common.serialization.LongDeserializer\n"
     ),
     "Boot's typed values": f"{BINDER}.brokers: k\nspring.kafka.consumer: {{fetch-max-wait: 2s, max-poll-records: 7}}\n",
+    "dead letters": f"{IN}.enable-dlq: true\n{BINDER}.required-acks: all\n",
+    "dead letters with settings": (
+        f"{IN}: {{enableDlq: true, dlq-producer-properties: {{buffer-size: 9, configuration.acks: all}}}}\n"
+        f"{OUT}.configuration.linger.ms: 9\n"
+    ),
     "Boot's isolation": f"{BINDER}.brokers: k\nspring.kafka.properties.isolation.level: read_committed\n",
     "isolation in the binder": f"{BINDER}.configuration.isolation.level: read_committed\n",
+}
+
+
+ASKED = {
+    "app.yml, in-in-0 (consumer)": "in-in-0 consumer",
+    "app.yml, out-out-0 (producer)": "out-out-0 producer",
+    "app.yml, dead letters of in-in-0 (producer)": "in-in-0 letters",
 }
 
 
@@ -143,7 +160,7 @@ def test_the_binder_hands_on_the_same(tmp_path: Path) -> None:
     for number, text in enumerate(FILES.values()):
         file = tmp_path / f"app{number}.yml"
         file.write_text(BINDINGS + text)
-        bindings = [["in-in-0", "consumer", "billing"], ["out-out-0", "producer", ""]]
+        bindings = [["in-in-0", "consumer", "billing"], ["out-out-0", "producer", ""], ["in-in-0", "letters", ""]]
         cases.append({"file": str(file), "profiles": [], "bindings": bindings})
     with JavaWorker(_jars()) as worker:
         answers = worker.call("kafka_resilience_cli.java.spring_stream_binder:built", cases=cases)
@@ -151,12 +168,15 @@ def test_the_binder_hands_on_the_same(tmp_path: Path) -> None:
     for (name, text), answer in zip(FILES.items(), answers, strict=True):
         assert "refused" not in answer, (name, answer)
         found = configs(BINDINGS + text)
-        for binding, role in (("in-in-0", Role.CONSUMER), ("out-out-0", Role.PRODUCER)):
-            config = found[f"app.yml, {binding} ({role})"]
+        for label, asked in ASKED.items():
+            config = found.get(label)
+            if config is None:
+                assert "letters" in asked
+                continue
             ours = {key: shown(config, key) for key in {*config.written, *config.framework, *config.forced}}
-            theirs = answer[binding]
+            theirs = answer[asked]
             wrong += [
-                f"{name}, {binding}: {key} is {ours.get(key)}, not {theirs.get(key)}"
+                f"{name}, {asked}: {key} is {ours.get(key)}, not {theirs.get(key)}"
                 for key in sorted(ours.keys() | theirs.keys())
                 if ours.get(key) != theirs.get(key)
             ]
