@@ -165,6 +165,7 @@ def _lint(
     ] = None,
 ) -> None:
     """Judge topologies and client files: what is refused, what is silently changed, what loses records."""
+    from kafka_resilience_cli.cli.lint_views import one_of, view_text
     from kafka_resilience_cli.clients.config import Family as ClientFamily
     from kafka_resilience_cli.clients.config import Role as ClientRole
     from kafka_resilience_cli.clients.recognition import Hint
@@ -177,6 +178,8 @@ def _lint(
     from kafka_resilience_cli.topology.model import Profile as TopologyProfile
 
     console = console_of(context)
+    views = {"diff": diff, "statistics": statistics, "show-files": show_files, "show-settings": show_settings}
+    view = one_of([name for name, wanted in views.items() if wanted], output_format)
     reports = [_report(each) for each in report or ()]
     version, framework = (
         _version("--client-version", client_version),
@@ -210,14 +213,15 @@ def _lint(
     outcome = lint(request)
     for other, path in reports:
         console.result(_rendered(other, outcome), path)
-    views = {"diff": diff, "statistics": statistics, "files": show_files, "settings": show_settings}
-    view = next((name for name, wanted in views.items() if wanted), "")
     paint = plain if output else console.paint
-    result = _view(view, outcome, paint) if view else _rendered(output_format, outcome, paint)
+    result = view_text(view, outcome, paint) if view else _rendered(output_format, outcome, paint)
     if show_unknown and output_format is Format.TEXT:
         result = "\n".join(part for part in (result, unknown_text(outcome.unknown, paint)) if part)
+    elif show_unknown:
+        console.say(unknown_text(outcome.unknown, console.paint_err))
     console.result(result, output)
-    console.say(lint_summary(outcome, console.paint_err))
+    said = output_format is Format.TEXT and not view
+    console.say(lint_summary(outcome, console.paint_err, named=not said))
     if diff:
         raise typer.Exit(int(bool(outcome.changes) and not exit_zero))
     failing = None if exit_zero or fail_on is FailOn.NEVER else Severity(fail_on.value)
@@ -235,20 +239,6 @@ def _live(live: bool, state: Path | None, flags: ConnectionFlags, connect_timeou
     if named and not live:
         raise UsageError("a connection without --live", hint="krc lint reads no cluster unless --live asks it to")
     return Live(flags, connect_timeout, state=state) if live or state is not None else None
-
-
-def _view(name: str, outcome: LintOutcome, paint: Paint) -> str:
-    from kafka_resilience_cli.report import lint
-
-    match name:
-        case "diff":
-            return lint.diff_text(outcome)
-        case "statistics":
-            return lint.statistics_text(outcome)
-        case "files":
-            return lint.files_text(outcome, paint)
-        case _:
-            return lint.settings_text(outcome)
 
 
 def _rendered(form: Format, outcome: LintOutcome, paint: Paint | None = None) -> str:

@@ -42,7 +42,8 @@ class LintRequest:
     """``paths`` are files, directories or ``-``; empty: what the project says.
 
     ``layer`` is the command line's selection over krc.yaml's. ``hint``, ``profile`` and ``kafka_version`` are about
-    files that no topology names. ``write`` false: fixes are only computed. ``baseline`` replaces krc.yaml's.
+    files that no topology names. ``write`` false: fixes are only computed, and
+    the findings are those of the files as they are. ``baseline`` replaces krc.yaml's.
     """
 
     paths: Sequence[Path] = ()
@@ -120,6 +121,8 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         if request.write:
             for change in changes:
                 write(change)
+        elif changes:
+            seen, repaired = look(inputs, looking, {}), {}
     if not seen.judged and not request.allow_none and request.live is None:
         raise _nothing_judged(seen.declined)
     if request.live is not None:

@@ -11,6 +11,7 @@ from kafka_resilience_cli.clients.config import ClientConfig
 from kafka_resilience_cli.findings import Finding, Fix, Severity
 from kafka_resilience_cli.lint.engine import Unknown
 from kafka_resilience_cli.lint.outcome import LintOutcome, Skipped
+from kafka_resilience_cli.lint.own import OWN_CODES
 from kafka_resilience_cli.lint.rule import LintSettings
 from kafka_resilience_cli.report.console import Paint, plain
 from kafka_resilience_cli.report.findings import counts, finding_json, findings_text, place_of
@@ -70,8 +71,11 @@ def lint_json(outcome: LintOutcome) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def lint_summary(outcome: LintOutcome, paint: Paint = plain) -> str:
-    """For stderr: one line of counts, then what else there is to know."""
+def lint_summary(outcome: LintOutcome, paint: Paint = plain, *, named: bool = True) -> str:
+    """For stderr: one line of counts, then what else there is to know.
+
+    ``named``: also which files that were asked for by name could not be judged, which the text says itself.
+    """
     said = counts(outcome.findings) or "nothing found"
     files = _number(len(outcome.files), "file")
     lines = [f"{paint(said, 'bold')} in {files}{_aside(outcome)}"]
@@ -83,14 +87,14 @@ def lint_summary(outcome: LintOutcome, paint: Paint = plain) -> str:
         lines.append(
             f"{_number(unsafe, 'finding')} can be fixed with --unsafe-fixes, which changes latency or behaviour"
         )
-    lines += _skipped(outcome.skipped)
+    lines += _skipped(outcome.skipped, named=named)
     lines += outcome.notes
     return "\n".join(lines)
 
 
 def statistics_text(outcome: LintOutcome) -> str:
     """Findings per code, the most frequent first."""
-    names = {rule.code: rule.name for rule in outcome.rules}
+    names = {rule.code: rule.name for rule in outcome.rules} | {own.code: own.name for own in OWN_CODES.values()}
     width = max((len(str(count)) for count in outcome.statistics.values()), default=0)
     return "".join(
         f"{count:>{width}}  {code}  {names.get(code, '')}".rstrip() + "\n" for code, count in outcome.statistics.items()
@@ -134,10 +138,11 @@ def settings_text(outcome: LintOutcome) -> str:
 def diff_text(outcome: LintOutcome) -> str:
     """What fixes change, as a unified diff."""
     import difflib
+    from io import StringIO
 
     parts: list[str] = []
     for change in outcome.changes:
-        before, after = (text.splitlines(keepends=True) for text in (change.before, change.after))
+        before, after = (list(StringIO(text)) for text in (change.before, change.after))  # lines as patch sees them
         for line in difflib.unified_diff(before, after, f"a/{change.file}", f"b/{change.file}"):
             parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(parts)
@@ -175,10 +180,11 @@ def _aside(outcome: LintOutcome) -> str:
     return f"; {said}{hint}" if said else ""
 
 
-def _skipped(skipped: Sequence[Skipped]) -> Iterator[str]:
-    """Files that look like Kafka's but could not be judged, by name; the others are only counted."""
-    telling = [each for each in skipped if not each.named and each.why != "nothing of Kafka in it"]
-    silent = sum(1 for each in skipped if not each.named) - len(telling)
+def _skipped(skipped: Sequence[Skipped], *, named: bool) -> Iterator[str]:
+    """Files that look like Kafka's or were named, and could not be judged, by name; the others are only counted."""
+    shown = [each for each in skipped if named or not each.named]
+    telling = [each for each in shown if each.named or each.why != "nothing of Kafka in it"]
+    silent = len(shown) - len(telling)
     for each in telling[:_MOST]:
         yield f"not judged: {each.file}: {each.why}"
     if len(telling) > _MOST:

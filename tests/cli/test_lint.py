@@ -46,6 +46,8 @@ EXITS = [
     pytest.param(["--report", "sarif"], 2, id="a-report-without-a-file"),
     pytest.param(["--kafka-version", "new"], 2, id="no-version"),
     pytest.param(["--env", "dev"], 2, id="no-such-environment"),
+    pytest.param(["--diff", "--statistics"], 2, id="two-views"),
+    pytest.param(["--statistics", "--format", "json"], 2, id="a-view-has-no-format"),
 ]
 
 
@@ -94,6 +96,16 @@ def test_diff_shows_the_change_and_makes_none(here: Path) -> None:
     assert (here / "c.properties").read_text() == WEAK
 
 
+def test_a_diff_leaves_the_summary_at_what_is_there() -> None:
+    assert krc("--diff")[2] == "1 error in 1 file\n1 finding can be fixed with --fix\n"
+
+
+def test_a_diff_has_the_lines_that_patch_sees(here: Path) -> None:
+    (here / "c.properties").write_bytes(WEAK.replace("acks=1\n", "client.id=a\fb\r\nacks=1").encode())
+    last = "\n\\ No newline at end of file\n"
+    assert krc("--diff")[1].endswith(f" client.id=a\fb\r\n-acks=1{last}+acks=all{last}")
+
+
 def test_fix_makes_it_and_counts_it(here: Path) -> None:
     _, out, err = krc("--fix")
     assert (out, err) == ("", "nothing found in 1 file; 1 fixed\n")
@@ -113,8 +125,9 @@ def test_a_closed_stdin_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     assert err.getvalue().startswith("Error: stdin is closed")
 
 
-def test_statistics() -> None:
-    assert krc("--statistics")[1] == "1  P001  acks-not-all\n"
+def test_statistics(here: Path) -> None:
+    write(here, {"c.properties": WEAK + "# krc: ignore[P001] why\nretries=1\n"})
+    assert krc("--statistics")[1] == "1  P001  acks-not-all\n1  W001  unused-ignore\n"
 
 
 def test_what_is_unknown_is_counted_and_listed_by_the_missing_fact(here: Path) -> None:
@@ -122,6 +135,20 @@ def test_what_is_unknown_is_counted_and_listed_by_the_missing_fact(here: Path) -
     _, out, err = krc("--show-unknown")
     assert out == "unknown: the placeholder ${ACKS}: would decide 1 check\n  P001  producer c.properties\n"
     assert "1 unknown (--show-unknown says which facts are missing)" in err
+
+
+def test_what_is_unknown_does_not_disturb_other_formats(here: Path) -> None:
+    write(here, {"c.properties": WEAK.replace("acks=1", "acks=${ACKS}")})
+    _, out, err = krc("--show-unknown", "--format", "concise")
+    assert out == ""
+    assert "unknown: the placeholder ${ACKS}" in err
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "concise"], ["--format", "github"], ["--statistics"]])
+def test_a_named_file_that_was_not_judged_is_named_once(here: Path, options: list[str]) -> None:
+    write(here, {"d.json": "{}"})
+    _, out, err = krc("c.properties", "d.json", *options)
+    assert (out + err).count("d.json") == 1
 
 
 def test_files_are_listed_with_what_they_were_taken_for(here: Path) -> None:

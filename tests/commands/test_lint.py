@@ -254,9 +254,11 @@ class TestFixing:
 
     def test_only_looking_writes_nothing(self, here: Path) -> None:
         write(here, {"c.properties": WEAK})
-        (change,) = run(fixing=Fixing.SAFE, write=False).changes
+        outcome = run(fixing=Fixing.SAFE, write=False)
+        (change,) = outcome.changes
         assert (here / "c.properties").read_text() == WEAK
         assert change.after == WEAK.replace("acks=1", "acks=all")
+        assert (codes(outcome), dict(outcome.fixed)) == (["c.properties:3 P001"], {})
 
     def test_what_is_suppressed_is_not_fixed(self, here: Path) -> None:
         text = WEAK.replace("acks", "# krc: ignore[P001] metrics\nacks")
