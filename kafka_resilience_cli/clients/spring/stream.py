@@ -76,24 +76,33 @@ def stream_configs(document: ClientDocument, hint: Hint) -> tuple[ClientConfig, 
 
 
 def _bindings(environment: Environment) -> Iterator[Binding]:
-    """Those whose direction the file tells: by their settings, or by the name that Spring gives to functions' ends."""
+    """Those whose direction the file tells: by their settings, or by the name that Spring gives to functions' ends.
+
+    In a file with settings of the binder for Kafka Streams, one that does not say whose it is may be that binder's.
+    """
     names: dict[str, str] = {}
     facts: dict[str, set[str]] = {}
-    kafka = False
+    settled: set[str] = set()
+    kafka = streams = False
     for part in environment.parts:
         for each in part.properties:
             if not each.uniform.startswith("spring.cloud.stream."):
                 continue
             kafka = kafka or each.uniform.startswith("spring.cloud.stream.kafka.") or _names_kafka(each)
+            streams = streams or each.uniform.startswith("spring.cloud.stream.kafka.streams.")
             depth = 5 if each.uniform.startswith("spring.cloud.stream.kafka.bindings.") else 4
             if depth == 5 or each.uniform.startswith("spring.cloud.stream.bindings."):
                 name = each.name[depth:]
                 if len(name) > 1 or depth == 4:
                     names.setdefault(name[0].uniform, name[0].text)
                     facts.setdefault(name[0].uniform, set()).add(name[1].uniform if len(name) > 1 else "")
+                    if depth == 5 or name[-1].uniform == "binder":
+                        settled.add(name[0].uniform)
     if not kafka:
         return
     for plain, spelled in names.items():
+        if streams and plain not in settled:
+            continue
         role = _role(spelled, facts[plain])
         own = _environment_of(environment, spelled)
         if role is not None and own is not None:
@@ -125,6 +134,7 @@ def _environment_of(environment: Environment, binding: str) -> Environment | Non
     """With what the file gives the binding's binder alone; ``None`` where that binder is not Kafka's."""
     text = TypedProperty("binder", "text", {})
     named = typed_at(environment, f"{STREAM}.bindings.{binding}.binder", text)
+    named = named or typed_at(environment, f"{STREAM}.default.binder", text)
     named = named or typed_at(environment, f"{STREAM}.default-binder", text)
     if named is None or not named.value or named.value == "kafka":
         return environment if named is None or named.value else None

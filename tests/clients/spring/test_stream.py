@@ -45,6 +45,19 @@ def shown(config: ClientConfig, key: str) -> str:
         ),
         pytest.param(BINDINGS, [], id="perhaps another binder's"),
         pytest.param(
+            f"{BINDINGS}{BINDER}.brokers: k1\n{STREAM}.default.binder: rabbit\n", [], id="another binder's by default"
+        ),
+        pytest.param(
+            f"{BINDINGS}{STREAM}.kafka.streams.binder.brokers: k1\n{OUT}.sync: true\n",
+            ["app.yml, out-out-0 (producer)"],
+            id="perhaps those of Kafka Streams",
+        ),
+        pytest.param(
+            f"{STREAM}:\n  bindings.in-in-0: {{destination: a, binder: kafka}}\n  kafka.streams.binder.brokers: k1\n",
+            ["app.yml, in-in-0 (consumer)"],
+            id="not those of Kafka Streams",
+        ),
+        pytest.param(
             f"{IN}.ack-mode: manual\n", ["app.yml, in-in-0 (consumer)"], id="a binding by its settings for Kafka alone"
         ),
         pytest.param(
