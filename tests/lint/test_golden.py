@@ -32,6 +32,13 @@ MACHINES = {
 }
 
 
+def test_the_examples_are_clean_in_every_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = lint(LintRequest((Path("topologies"),)))
+    assert render(LintFormat.CONCISE, outcome) == ""
+    assert {Path(each.file).parts[1] for each in outcome.files} == set(EXAMPLES)
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_a_broken_twin(example: str, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TWINS / example)

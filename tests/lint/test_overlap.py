@@ -58,6 +58,7 @@ consumers:
     ("body", "client", "once", "unsaid"),
     [
         pytest.param(PRODUCER, "acks=1", "T007", "P001", id="acks and the topics they endanger"),
+        pytest.param(PRODUCER, "acks=1\nenable.idempotence=true", "P003", "P001 T007", id="acks that are refused"),
         pytest.param(PRODUCER, "acks=1\ntransactional.id=a", "E001", "P001 P002 T007", id="acks that stop the client"),
         pytest.param(CONSUMER + "    dlq: {min_insync_replicas: 1}", "", "D007", "T003", id="a queue below its source"),
         pytest.param(

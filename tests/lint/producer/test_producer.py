@@ -81,7 +81,7 @@ IN_FLIGHT = "max.in.flight.requests.per.connection"
         pytest.param(java("3.0", ""), [], id="3.0 without a patch level is 3.0.2"),
         pytest.param(
             java("4.1", "enable.idempotence=true\nacks=1\nretries=0"),
-            at(("P001", 4), ("P003", 4), ("P003", 5)),
+            at(("P003", 4), ("P003", 5)),
             id="asked for and made impossible twice",
         ),
         pytest.param(java("2.8", "enable.idempotence=true\nretries=0"), at(("P003", 4)), id="refused by 2.8 as well"),

@@ -59,10 +59,11 @@ def offset_reset_can_skip(consumer: Consumer, facts: Facts) -> Iterator[Problem]
     reset = consumer.value("auto.offset.reset").lower()
     if reset not in ("latest", "largest", "end"):
         return
+    name = consumer.spelled("auto.offset.reset")
     yield Problem(
-        f"auto.offset.reset={reset} skips what a partition holds where the group has no offset for it",
+        f"{name}={reset} skips what a partition holds where the group has no offset for it",
         consumer.at("auto.offset.reset"),
-        hint="set auto.offset.reset=earliest",
+        hint=f"set {name}=earliest",
         edits=(consumer.put("auto.offset.reset", "earliest"),),
-        fix_title="set auto.offset.reset=earliest",
+        fix_title=f"set {name}=earliest",
     )

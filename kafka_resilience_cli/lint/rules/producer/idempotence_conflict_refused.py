@@ -27,6 +27,7 @@ STRATEGY = "queuing.strategy"
     Severity.ERROR,
     Certainty.REFUSED,
     Fixable.SAFE,
+    instead_of=("P001", "T007"),
     bad="""
         -- checkout.properties --
         # krc: client family=java role=producer version=4.1

@@ -54,12 +54,12 @@ def idempotence_silently_lost(producer: Producer, facts: Facts) -> Iterator[Prob
             return
         if conflict.key == IN_FLIGHT and refuses_in_flight(producer):
             continue
-        repair = "set acks=all" if conflict.key == "acks" else f"remove {producer.spelled(conflict.key)}"
+        repair = "set acks=all and" if conflict.key == "acks" else f"remove {producer.spelled(conflict.key)} and set"
         edit = producer.put("acks", "all") if conflict.key == "acks" else Remove(producer.at(conflict.key))
         yield Problem(
             f"{conflict} switches idempotence off without an error; it needs {conflict.wanted}",
             producer.at(conflict.key),
-            hint=f"{repair} and set {IDEMPOTENCE}=true",
+            hint=f"{repair} {IDEMPOTENCE}=true",
             edits=(edit, producer.put(IDEMPOTENCE, "true")),
-            fix_title=f"{repair} and set {IDEMPOTENCE}=true",
+            fix_title=f"{repair} {IDEMPOTENCE}=true",
         )
