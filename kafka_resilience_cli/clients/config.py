@@ -76,8 +76,6 @@ class ClientConfig:
     """Set where a framework makes this client on the user's behalf (a sink's consumer, a Streams producer)."""
     profile: str = ""
     incomplete: str = ""
-    shared: frozenset[str] = frozenset()
-    """The keys that the file gives to every client alike (``spring.kafka.properties``), of whatever role."""
     section: tuple[str | int, ...] = ()
     """The keys of the mapping that a new setting of this client belongs into; empty for flat files."""
 

@@ -126,7 +126,6 @@ def _config(
         unbound=unbound,
         profile=run.profile,
         incomplete=run.incomplete,
-        shared=keys.shared,
         section=("spring", "kafka", role.value, "properties") if document.format is Format.YAML else (),
     )
 

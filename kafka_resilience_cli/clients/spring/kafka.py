@@ -24,19 +24,21 @@ SECTIONS = frozenset({"producer", "consumer", "admin", "streams"})
 """The sections that have properties of their own: one a role."""
 PREFIX = "transaction-id-prefix"
 
+_FOR_ALL = 2
+"""The first of the levels that are meant for all clients."""
+
 Level = dict[str, list[Written]]
 """The client keys that one level sets, the winner first."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RoleKeys:
-    """What a role's client gets. ``shared`` names keys whose winner is meant for all clients."""
+    """What a role's client gets."""
 
     written: Mapping[str, tuple[Entry, ...]]
     values: Mapping[str, str | None]
     unasked: Mapping[str, str]
     """What Boot writes by itself, over what stands in ``written`` under the same key."""
-    shared: frozenset[str]
 
 
 class KafkaSection:
@@ -61,7 +63,6 @@ class KafkaSection:
         always = spring_keys(self._boot).always.get(role, {})
         written: dict[str, tuple[Entry, ...]] = {}
         texts: dict[str, str | None] = {}
-        shared = set()
         unasked = {key: facts.value for key, facts in always.items()}
         for key in dict.fromkeys(key for level in levels for key in level):
             found = [(rank, each) for rank, level in enumerate(levels) for each in counting(level.get(key, ()))]
@@ -70,11 +71,9 @@ class KafkaSection:
             rank, winner = found[0]
             written[key] = tuple(each.entry for _, each in found)
             texts[key] = winner.value
-            if rank >= 2:
-                shared.add(key)
-            if key in unasked and not (always[key].typed and rank >= 2):
+            if key in unasked and not (always[key].typed and rank >= _FOR_ALL):
                 del unasked[key]
-        return RoleKeys(written, texts, unasked, frozenset(shared))
+        return RoleKeys(written, texts, unasked)
 
     def common(self) -> frozenset[str]:
         """The client keys in the map for all clients."""

@@ -102,11 +102,6 @@ def test_every_level_that_lost_is_remembered() -> None:
     assert (setting.value, [lost.value for lost in setting.overridden]) == ("0", ["1", "all"])
 
 
-def test_keys_for_all_clients_are_marked() -> None:
-    config = only("spring.kafka:\n  properties.max.poll.records: 5\n  producer.acks: 1\n", Role.PRODUCER)
-    assert config.shared == {"max.poll.records"}
-
-
 def test_the_container_switches_auto_commit_off_unless_the_file_switches_it_on() -> None:
     silent = only("spring.kafka.consumer.group-id: g\n", Role.CONSUMER)
     loud = only("spring.kafka.consumer.enable-auto-commit: true\n", Role.CONSUMER)
