@@ -68,17 +68,18 @@ def selected(codes: Codes, layers: Sequence[Layer]) -> frozenset[str]:
     for layer in layers:
         if layer.select:
             chosen = frozenset()
-        wanted = _exactness(codes, (*layer.select, *layer.extend_select), "--select")
-        unwanted = _exactness(codes, layer.ignore, "--ignore")
+        wanted = _exactness(codes, {"--select": layer.select, "--extend-select": layer.extend_select})
+        unwanted = _exactness(codes, {"--ignore": layer.ignore})
         chosen |= {code for code, exact in wanted.items() if exact > unwanted.get(code, -1)}
         chosen -= {code for code, exact in unwanted.items() if exact >= wanted.get(code, -1)}
     return chosen
 
 
-def _exactness(codes: Codes, selectors: Iterable[str], said_by: str) -> dict[str, int]:
+def _exactness(codes: Codes, said: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Code → how exactly an option names it; ``said`` are the selectors by option."""
     found: dict[str, int] = {}
-    for selector in selectors:
-        matched = codes.require(selector, said_by)
+    for option, selector in ((option, each) for option, selectors in said.items() for each in selectors):
+        matched = codes.require(selector, option)
         exact = 0 if selector.strip().lower() == ALL else 99 if len(matched) == 1 else len(selector.strip())
         for code in matched:
             found[code] = max(exact, found.get(code, -1))

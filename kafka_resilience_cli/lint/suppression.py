@@ -19,9 +19,8 @@ from kafka_resilience_cli.lint.own import NO_REASON, UNKNOWN_IGNORE, UNUSED_IGNO
 from kafka_resilience_cli.lint.selection import Codes
 from kafka_resilience_cli.topology.source import Source
 
-_IGNORE = re.compile(r"(?P<word>ignore(?:-file)?)\s*(?:\[(?P<codes>[^\]]*)\])?\s*:?\s*(?P<reason>.*)")
+_IGNORE = re.compile(r"(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<codes>[^\]]*)\])?\s*:?\s*(?P<reason>.*)")
 _COMMENT = re.compile(r"[ \t]*[#;!]")
-_SAID = ("client", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _ignore(
     match = _IGNORE.fullmatch(directive.text)
     if match is None:
         word = re.match(r"[\w-]*", directive.text)
-        if word is None or word[0] in _SAID:
+        if word is None or word[0] == "client":
             return None
         hint = "krc reads # krc: ignore[P001] reason, # krc: ignore-file[P001] reason and # krc: client family=…"
         return _said(UNKNOWN_IGNORE, source, directive.span, f"krc does not understand {word[0] or 'this'}", hint)

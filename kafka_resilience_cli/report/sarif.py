@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from kafka_resilience_cli import __version__
 from kafka_resilience_cli.findings import Finding, Location, Severity
+from kafka_resilience_cli.lint.own import OWN_CODES
 from kafka_resilience_cli.lint.rule import Certainty, Rule
 from kafka_resilience_cli.report.paths import from_root
 from kafka_resilience_cli.report.rule_text import rule_markdown
@@ -35,7 +36,7 @@ _PRECISION = {
 
 
 def sarif(findings: Sequence[Finding], rules: Sequence[Rule], root: Path) -> str:
-    """One run. ``rules`` are those that were active; codes without a rule (the parsers') get a plain entry.
+    """One run. ``rules`` are those that were active; codes without a rule get a plain entry.
 
     ``root`` is the top of the repository: URIs are relative to it.
     """
@@ -95,12 +96,13 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _plain_rule(finding: Finding) -> dict[str, Any]:
-    text = f"{finding.code}: what is wrong with a file itself"
+    own = OWN_CODES.get(finding.code)
+    text = own.summary if own else f"{finding.code}: what is wrong with a file itself"
     return {
         "id": finding.code,
         "shortDescription": {"text": text},
         "fullDescription": {"text": text},
-        "help": {"text": "krc validate shows the same."},
+        "help": {"text": text if own else "krc validate shows the same."},
         "defaultConfiguration": {"level": _LEVEL[finding.severity]},
         "properties": {
             "tags": ["kafka"],

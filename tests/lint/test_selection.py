@@ -47,6 +47,11 @@ def test_a_rule_that_does_not_exist_is_an_error_with_the_nearest(word: str, hint
     assert caught.value.hint.startswith(hint)
 
 
+def test_the_error_names_the_option() -> None:
+    with pytest.raises(UsageError, match="--extend-select: there is no rule P9"):
+        selected(CODES, [Layer(extend_select=["P9"])])
+
+
 def test_settings_know_rules_by_code_and_the_more_exact_severity_wins() -> None:
     section = LintSection(severity={"P001": "info", "P": "warning"}, per_file_ignores={"old/*": ("buffer", "T")})
     settings = settings_of(section, CODES)

@@ -108,6 +108,11 @@ SAID = [
 ]
 
 
+def test_a_word_that_krc_does_not_know_is_named() -> None:
+    (said,) = suppression("a.properties", "# krc: ignore-line[P001] why\nacks=1\n").problems
+    assert said.message == "krc does not understand ignore-line"
+
+
 @pytest.mark.parametrize(("text", "found", "codes"), SAID)
 def test_what_is_said_about_comments(text: str, found: list[int], codes: list[str]) -> None:
     made = suppression("a.properties", text)

@@ -63,6 +63,11 @@ class TestSarif:
         assert [ids[result["ruleIndex"]] for result in run["results"]] == ["P001", "D003", "Y001"]
         assert all(result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"])
 
+    def test_a_code_about_comments_says_what_it_is(self, tmp_path: Path) -> None:
+        found = (Finding("W001", Severity.WARNING, "m", location=at(tmp_path / "a")),)
+        rules = {rule["id"]: rule for rule in self.document(found, tmp_path)["runs"][0]["tool"]["driver"]["rules"]}
+        assert rules["W001"]["help"]["text"] == "An ignore comment that suppresses nothing."
+
     def test_paths_are_relative_to_the_repository(self, findings: tuple[Finding, ...], tmp_path: Path) -> None:
         results = self.document(findings, tmp_path)["runs"][0]["results"]
         place = results[0]["locations"][0]["physicalLocation"]
