@@ -20,6 +20,7 @@ from kafka_resilience_cli.lint.selection import Codes
 from kafka_resilience_cli.topology.source import Source
 
 _IGNORE = re.compile(r"(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<codes>[^\]]*)\])?\s*:?\s*(?P<reason>.*)")
+_BEHIND = re.compile(r"^[ \t]*[^\s#][^\r\n]*?[ \t](?P<comment>#[ \t]*krc:[ \t]*ignore[^\r\n]*)", re.MULTILINE)
 _COMMENT = re.compile(r"[ \t]*[#;!]")
 
 
@@ -101,13 +102,14 @@ def suppression_of(texts: Iterable[Source | ClientDocument], codes: Codes) -> Su
         else:
             continue
         for directive in found:
-            if _inside_a_value(text, directive):
+            if _inside_a_value(text, directive.span.start):
                 continue
             made = _ignore(directive, source, text, codes)
             if isinstance(made, Ignore):
                 ignores.append(made)
             elif made is not None:
                 problems.append(made)
+        problems += _behind_values(text, source)
     return Suppression(tuple(ignores), tuple(problems))
 
 
@@ -187,11 +189,22 @@ def _line(source: SourceText, number: int) -> str:
     return source.text[span.start : span.end].rstrip("\r\n")
 
 
-def _inside_a_value(text: Source | ClientDocument, directive: Directive) -> bool:
-    """Whether what looks like a comment is part of a text over several lines."""
+def _behind_values(text: Source | ClientDocument, source: SourceText) -> Iterator[Finding]:
+    """YAML has comments behind values, and people expect them to count."""
+    if "krc:" not in source.text or (isinstance(text, ClientDocument) and text.format is not Format.YAML):
+        return
+    for match in _BEHIND.finditer(source.text):
+        span = Span(*match.span("comment"))
+        if not _inside_a_value(text, span.start):
+            hint = "write it on a line of its own, above what it is about"
+            yield _said(UNKNOWN_IGNORE, source, span, "a comment behind a value ignores nothing", hint)
+
+
+def _inside_a_value(text: Source | ClientDocument, offset: int) -> bool:
+    """Whether what looks like a comment is part of a text."""
     if isinstance(text, ClientDocument):
-        return any(e.value_span.start <= directive.span.start < e.value_span.end for e in text.entries)
-    return text.root is not None and _in_scalar(text.root, directive.span.start)
+        return any(entry.value_span.start <= offset < entry.value_span.end for entry in text.entries)
+    return text.root is not None and _in_scalar(text.root, offset)
 
 
 def _in_scalar(root: object, offset: int) -> bool:

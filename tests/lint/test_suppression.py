@@ -108,6 +108,23 @@ SAID = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "lines"),
+    [
+        pytest.param("t.yaml", HEAD + "owner: x  # krc: ignore[P001] why\n", [3], id="topology"),
+        pytest.param("c.yml", "acks: 1 #krc: ignore[P001] why\nlinger.ms: 5\n", [1], id="client"),
+        pytest.param("c.yml", "{acks: 1, # krc: ignore[P001] why\n client.id: x}\n", [1], id="flow"),
+        pytest.param("t.yaml", HEAD + 'owner: "x # krc: ignore[P001] why"\n', [], id="quoted-in-a-topology"),
+        pytest.param("c.yml", "acks: '1 # krc: ignore[P001] why'\n", [], id="quoted-in-a-client"),
+        pytest.param("t.yaml", HEAD + "owner: |\n  a # krc: ignore[P001] why\n", [], id="in-a-text"),
+        pytest.param("c.properties", "client.id=a # krc: ignore[P001] why\n", [], id="no-comment-in-properties"),
+    ],
+)
+def test_a_comment_behind_a_value_is_told_where_it_belongs(file: str, text: str, lines: list[int]) -> None:
+    said = suppression(file, text).problems
+    assert [(found.code, found.location.line) for found in said if found.location] == [("W002", n) for n in lines]
+
+
 def test_a_word_that_krc_does_not_know_is_named() -> None:
     (said,) = suppression("a.properties", "# krc: ignore-line[P001] why\nacks=1\n").problems
     assert said.message == "krc does not understand ignore-line"
