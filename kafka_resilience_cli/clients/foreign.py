@@ -75,5 +75,5 @@ _OWN = frozenset(whose for whose, _ in _SPELLINGS)
 
 
 def _has_a_clients_key(keys: Iterable[str]) -> bool:
-    names = {re.sub(r"^(?:config|producer|consumer|admin|default|common)\.", "", key) for key in keys}
+    names = {re.sub(r"^(?:config|producer|consumer|admin|default|common|kafka_client)\.", "", key) for key in keys}
     return any("." in name for name in names & everything())

@@ -16,6 +16,8 @@ _SUFFIXES = {
     ".env": Format.ENV,
 }
 _SECTION = re.compile(r"\[[^\]=]+\][ \t]*\Z")
+_SECTION_FIRST = re.compile(r"(?:[ \t]*(?:[#;!][^\r\n]*)?[\r\n])*+\[[^\]=\r\n]+\][ \t]*[\r\n]")
+"""A ``.properties`` file that begins like that is Python's: Java has no sections."""
 _ASSIGNMENT = re.compile(r"(?:export[ \t]+)?[A-Z][A-Z0-9_]*=")
 _YAML = re.compile(r"""---(?:\s|\Z)|["']?[\w.\-\[\]]+["']?:(?:\s|\Z)""")
 _LOOKED_AT = 20
@@ -23,9 +25,11 @@ _LOOKED_AT = 20
 
 
 def format_of(file: str, text: str) -> Format:
-    """JSON is told from YAML by its content, whatever its name."""
+    """JSON is told from YAML, and INI from properties, by the content, whatever the name."""
     name = PurePath(file).name.lower()
     found = Format.ENV if name.startswith(".env") else _SUFFIXES.get(PurePath(name).suffix)
+    if found is Format.PROPERTIES and _SECTION_FIRST.match(text):
+        return Format.INI
     if found is Format.YAML:
         return Format.JSON if _starts_an_object(text) and _is_json(text) else Format.YAML
     return found or _by_content(text)

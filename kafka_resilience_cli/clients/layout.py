@@ -16,7 +16,7 @@ _ROLES = {
     "admin": Role.ADMIN,
     "streams": Role.STREAMS,
 }
-_SHARED = frozenset({"default", "DEFAULT", "common", "global", "kafka", "client", "librdkafka"})
+_SHARED = frozenset({"default", "DEFAULT", "common", "global", "kafka", "client", "kafka_client", "librdkafka"})
 """Sections that every client of a file gets."""
 
 

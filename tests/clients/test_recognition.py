@@ -69,6 +69,13 @@ GUESSED = {
         Role.CONSUMER,
         "ssl.truststore.location",
     ),
+    "librdkafka by the sections of python's files": (
+        "config.properties",
+        "# local\n[kafka_client]\nbootstrap.servers=x\n",
+        Family.LIBRDKAFKA,
+        Role.ADMIN,
+        "INI",
+    ),
     "librdkafka by the syntax": (
         "c.yaml",
         "bootstrap.servers: x\ngroup.id: g\n",

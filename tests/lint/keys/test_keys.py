@@ -227,6 +227,12 @@ def test_a_property_of_the_applications_own_is_no_error() -> None:
     assert finding.severity is Severity.INFO
 
 
+def test_a_property_of_a_later_boot_is_an_error() -> None:
+    files = boot("template:\n  observation-enabled: true\n", "2.7")
+    (finding,) = (each for each in outcome(files).findings if each.code == "U004")
+    assert (finding.severity, finding.hint) == (Severity.ERROR, "a later version of Spring Boot has it")
+
+
 @pytest.mark.parametrize(
     ("settings", "meant"),
     [

@@ -59,6 +59,8 @@ def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
     table = load(Table.SPRING_BOOT, version)
     names = {canonical(name): name for name in table.keys} if table else {}
     removed = {canonical(name) for name in table.removed} if table and version else set()
+    newest = load(Table.SPRING_BOOT, None)
+    later = {canonical(name) for name in newest.keys} if newest else set()
     for entry in client.file.unbound:
         plain = canonical(entry.key)
         if plain in removed or plain.startswith(_EMBEDDED):
@@ -79,10 +81,16 @@ def spring_boot_unbound(client: Client, facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 f"Spring Boot{f' {version}' if version else ''} has no property {entry.key} and ignores it",
                 entry.path,
-                hint=f"did you mean {near}?" if near else "a property of your own belongs under another name",
-                severity=None if near else Severity.INFO,
+                hint=_hint(near, later=plain in later),
+                severity=None if near or plain in later else Severity.INFO,
                 on_key=True,
             )
+
+
+def _hint(near: str, *, later: bool) -> str:
+    if later:
+        return "a later version of Spring Boot has it"
+    return f"did you mean {near}?" if near else "a property of your own belongs under another name"
 
 
 def _near(name: str, names: Mapping[str, str]) -> str:
