@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kafka_resilience_cli.clients.config import ClientConfig, Family
@@ -14,6 +15,15 @@ from kafka_resilience_cli.report.explain import EXPLAIN_FORMAT
 from kafka_resilience_cli.report.findings import location_json
 from kafka_resilience_cli.secrets import MASK, is_secret_key
 from kafka_resilience_cli.settings import Declared, Default, Derived, Framework, Known, Setting, Unknown
+
+_WIDEST = 40
+"""Characters of a value that the column of places gives way to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    key: int
+    value: int
 
 
 def client_text(clients: Sequence[ExplainedClient], paint: Paint = plain) -> str:
@@ -35,14 +45,16 @@ def _client_lines(explained: ExplainedClient, paint: Paint) -> Iterator[str]:
     if config.incomplete:
         yield f"  not in this file: {config.incomplete}"
     yield ""
+    values = [_shown(each.key, each.setting.value) for each in explained.keys if isinstance(each.setting, Known)]
+    widths = _Widths(
+        max((len(each.key) for each in explained.keys), default=0), min(max(map(len, values), default=1), _WIDEST)
+    )
     for each in explained.keys:
-        yield from _key_lines(each, config.document, paint)
+        yield from _key_lines(each, config.document, widths, paint)
     if not explained.keys:
         yield "nothing is set: every key has the client's default (--all shows them)"
     for entry in explained.unbound:
-        place = config.document.locate(entry.path)
-        yield f"{paint(entry.key, 'bold')} reaches no client"
-        yield f"    {place}"
+        yield f"{paint(entry.key, 'bold')} reaches no client (line {config.document.locate(entry.path).line})"
 
 
 def _what(config: ClientConfig) -> str:
@@ -55,18 +67,20 @@ def _what(config: ClientConfig) -> str:
     return ", ".join(facts)
 
 
-def _key_lines(each: ExplainedKey, document: ClientDocument, paint: Paint) -> Iterator[str]:
-    name = paint(each.key, "bold")
+def _key_lines(each: ExplainedKey, document: ClientDocument, widths: _Widths, paint: Paint) -> Iterator[str]:
+    name = paint(each.key, "bold") + " " * (widths.key - len(each.key))
     if isinstance(each.setting, Unknown):
-        yield f"{name} is not known: {each.setting.missing}"
+        yield f"{name}  {'?':<{widths.value}}  not known: {each.setting.missing}"
         return
-    yield f"{name} = {_shown(each.key, each.setting.value)}"
-    yield f"    {_origin(each.setting, document)}{_as_written(each.key, each.setting)}"
+    value = _shown(each.key, each.setting.value)
+    origin = _origin(each, each.setting, document)
+    yield f"{name}  {value:<{widths.value}}  {origin}{_as_written(each.key, each.setting)}"
+    under = " " * (widths.key + 2)
     asked = (each.asked,) if isinstance(each.asked, Known) else ()
     for lost in (*asked, *each.setting.overridden):
-        yield f"    instead of {_shown(each.key, lost.value)} from {_origin(lost, document)}"
+        yield f"{under}instead of {_shown(each.key, lost.value)}: {_origin(each, lost, document)}"
     if each.facts is not None and each.facts.deprecated:
-        yield f"    deprecated: {each.facts.deprecated}"
+        yield f"{under}deprecated: {each.facts.deprecated}"
 
 
 def _shown(key: str, value: str) -> str:
@@ -82,11 +96,12 @@ def _as_written(key: str, known: Known[str]) -> str:
     return f", written {known.raw}" if "\n" not in known.raw else ""
 
 
-def _origin(known: Known[str], document: ClientDocument) -> str:
+def _origin(each: ExplainedKey, known: Known[str], document: ClientDocument) -> str:
     match known.origin:
         case Declared(path):
             entry = document.entry(path)
-            return f"{document.locate(path)}, {entry.key}" if entry else str(document.locate(path))
+            spelled = f", as {entry.key}" if entry and entry.key != each.key else ""
+            return f"line {document.locate(path).line}{spelled}"
         case Derived(client, why):
             return f"{client}: {why}"
         case Framework(name, version):
