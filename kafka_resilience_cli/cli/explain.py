@@ -67,9 +67,10 @@ def _explain(
 ) -> None:
     """Say where every value of a topic or a client comes from and why, or what a rule says."""
     from kafka_resilience_cli.commands.explain import ExplainTopic, explain_rule, explain_topic
-    from kafka_resilience_cli.commands.rules import find_rule
+    from kafka_resilience_cli.commands.rules import find_own, find_rule
     from kafka_resilience_cli.report.explain import rule_json, rule_text, topic_json, topic_text
-    from kafka_resilience_cli.report.rule_text import rule_terminal
+    from kafka_resilience_cli.report.rule_text import own_terminal, rule_terminal
+    from kafka_resilience_cli.report.rules import own_json
     from kafka_resilience_cli.report.rules import rule_json as lint_rule_json
 
     console = console_of(context)
@@ -87,6 +88,8 @@ def _explain(
         text = topic_json(outcome) if output_format is Format.JSON else topic_text(outcome, paint, width)
     elif (lint_rule := find_rule(name if what == "rule" else what)) is not None:
         text = lint_rule_json(lint_rule) if output_format is Format.JSON else rule_terminal(lint_rule, paint)
+    elif (own := find_own(name if what == "rule" else what)) is not None:
+        text = own_json(own) if output_format is Format.JSON else own_terminal(own, paint)
     elif (what == "rule" and name) or (_RULE.fullmatch(what) and not name):
         rule = explain_rule(name or what)
         text = rule_json(rule) if output_format is Format.JSON else rule_text(rule, paint, width)

@@ -189,7 +189,7 @@ def _lint(
         version, framework = None, version
     request = LintRequest(
         paths=tuple(paths or ()),
-        layer=Layer(_words(select), _words(extend_select), _words(ignore)),
+        layer=Layer(words(select), words(extend_select), words(ignore)),
         environment=env,
         hint=Hint(
             ClientFamily(family.value) if family else None,
@@ -269,7 +269,7 @@ def _version(option: str, text: str) -> Version | None:
     return version
 
 
-def _words(values: Sequence[str] | None) -> tuple[str, ...]:
+def words(values: Sequence[str] | None) -> tuple[str, ...]:
     """Options that may be repeated or hold several names with commas."""
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kafka_resilience_cli.cli.app import console_of
+from kafka_resilience_cli.cli.lint import words
 from kafka_resilience_cli.lint.rule import Certainty, Fixable
 
 EPILOG = """\b
@@ -49,7 +50,7 @@ def _rules(
     from kafka_resilience_cli.report.rules import rules_json, rules_text
 
     console = console_of(context)
-    found = rules(tuple(selectors or ()), certainty=certainty, fixable=fixable)
+    found = rules(words(selectors), certainty=certainty, fixable=fixable)
     if output_format is Format.JSON:
         console.result(rules_json(found), output)
         return

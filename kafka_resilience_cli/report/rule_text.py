@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from kafka_resilience_cli.lint.own import OwnCode
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Rule
 from kafka_resilience_cli.report.console import Paint, plain
 
@@ -47,6 +48,13 @@ def rule_terminal(rule: Rule, paint: Paint = plain) -> str:
     parts += [f"{paint(name, 'bold')}\n{_wrapped(text)}" for name, text in _sections(rule)]
     parts += [f"{paint('Reported', 'bold')}\n{_indented(rule.bad)}", f"{paint('Fine', 'bold')}\n{_indented(rule.good)}"]
     return "\n\n".join(parts) + "\n"
+
+
+def own_terminal(own: OwnCode, paint: Paint = plain) -> str:
+    """What `krc explain CODE` prints of what lint says without a rule."""
+    severity = own.severity.value
+    heading = f"{paint(own.code, 'bold')} {paint(own.name, 'bold')}  ({paint(severity, severity)})"
+    return f"{heading}\n\n{_wrapped(own.summary)}\n"
 
 
 def _sections(rule: Rule) -> list[tuple[str, str]]:

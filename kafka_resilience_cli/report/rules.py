@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kafka_resilience_cli.lint.own import OwnCode
 from kafka_resilience_cli.lint.rule import Rule
 from kafka_resilience_cli.report.console import Paint, plain
 
@@ -57,6 +58,18 @@ def rule_json(rule: Rule) -> str:
         "source": rule.doc.source,
         "bad": rule.bad,
         "good": rule.good,
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def own_json(own: OwnCode) -> str:
+    """What lint says without a rule."""
+    document = {
+        "format": RULES_FORMAT,
+        "code": own.code,
+        "name": own.name,
+        "severity": own.severity.value,
+        "summary": own.summary,
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -21,6 +21,8 @@ def krc(*words: str) -> tuple[int, str, str]:
         pytest.param(["p001"], "P001 acks-not-all", id="in any case"),
         pytest.param(["acks-not-all"], "P001 acks-not-all", id="a name of lint"),
         pytest.param(["rule", "P001"], "P001 acks-not-all", id="said to be a rule"),
+        pytest.param(["W001"], "W001 unused-ignore  (warning)", id="what lint says without a rule"),
+        pytest.param(["rule", "stale-baseline", "--format", "json"], '{\n  "format"', id="the same as json"),
         pytest.param(["R7"], "R7  A retry topic keeps a record", id="a rule of retry chains"),
         pytest.param(["R007"], "", id="no rule"),
     ],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
+from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.commands.rules import find_rule, rules
 from kafka_resilience_cli.errors import UsageError
 from kafka_resilience_cli.lint.registry import all_rules
@@ -23,7 +25,19 @@ def test_a_rule_is_found_by_code_and_name(selector: str) -> None:
 
 def test_the_beginning_of_codes_selects_a_family() -> None:
     assert {rule.family for rule in rules(["P"])} == {"P"}
-    assert rules() == all_rules()
+    assert rules() == rules(["all"]) == all_rules()
+
+
+@pytest.mark.parametrize("selector", ["", "W001", "Z999"])
+def test_a_selector_that_fits_no_rule_is_an_error(selector: str) -> None:
+    with pytest.raises(UsageError, match="there is no rule"):
+        rules([selector])
+
+
+def test_selectors_may_be_joined_as_lint_takes_them() -> None:
+    out = io.StringIO()
+    assert run(["rules", "P001,T001"], stdout=out, stderr=io.StringIO()) == 0
+    assert [line[:4] for line in out.getvalue().splitlines()] == ["P001", "T001"]
 
 
 def test_filters_narrow_the_list() -> None:
