@@ -1,0 +1,1 @@
+"""Which failures a placement of replicas survives: pure predictions, nothing is read or broken here."""
