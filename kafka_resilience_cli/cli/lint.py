@@ -217,7 +217,7 @@ def _lint(
     result = view_text(view, outcome, paint) if view else _rendered(output_format, outcome, paint)
     if show_unknown and output_format is Format.TEXT:
         result = "\n".join(part for part in (result, unknown_text(outcome.unknown, paint)) if part)
-    elif show_unknown:
+    elif show_unknown and outcome.unknown:
         console.say(unknown_text(outcome.unknown, console.paint_err))
     console.result(result, output)
     said = output_format is Format.TEXT and not view

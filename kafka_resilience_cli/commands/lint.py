@@ -23,6 +23,7 @@ from kafka_resilience_cli.lint.selection import Codes, Layer, selected
 from kafka_resilience_cli.lint.settings import settings_of
 from kafka_resilience_cli.progress import Progress, Silent
 from kafka_resilience_cli.project.read import find_project
+from kafka_resilience_cli.topology.clientfiles import shown
 from kafka_resilience_cli.topology.model import Profile
 
 _MOST = 10
@@ -139,7 +140,7 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
         files=tuple(LintedFile(each.file, each.clients) for each in seen.judged),
         skipped=_skipped(inputs, seen),
         rules=active,
-        settings=settings,
+        settings=replace(settings, baseline=shown(accepted)) if accepted else settings,
         root=project.root,
         repository=_repository(project.root),
         suppressed=left.suppressed,

@@ -114,13 +114,21 @@ class Console:
         return shutil.get_terminal_size((100, 24)).columns
 
     def result(self, text: str, output: Path | None = None) -> None:
-        """Write the result: to stdout, or whole to ``output`` (``-`` is stdout). Nothing is wrapped or cut."""
+        """Write the result: to stdout, or whole to ``output`` (``-`` is stdout). Nothing is wrapped or cut.
+
+        Raises :class:`KrcError` where it cannot be written, :class:`BrokenPipeError` where nobody reads it.
+        """
         body = text if text.endswith("\n") or not text else text + "\n"
-        if output is None or str(output) == "-":
+        if output is not None and str(output) != "-":
+            write_file(output, body)
+            return
+        try:
             self.stdout.write(mask(body))
             self.stdout.flush()
-        else:
-            write_file(output, body)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise KrcError("cannot write the result", why=error.strerror or str(error)) from error
 
     def say(self, text: str = "") -> None:
         """A line for the person: summaries, notes."""

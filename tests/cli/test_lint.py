@@ -142,6 +142,8 @@ def test_what_is_unknown_does_not_disturb_other_formats(here: Path) -> None:
     _, out, err = krc("--show-unknown", "--format", "concise")
     assert out == ""
     assert "unknown: the placeholder ${ACKS}" in err
+    write(here, {"c.properties": WEAK})
+    assert krc("--show-unknown", "--format", "concise")[2].startswith("1 error in 1 file\n")
 
 
 @pytest.mark.parametrize("options", [[], ["--format", "concise"], ["--format", "github"], ["--statistics"]])
@@ -157,6 +159,11 @@ def test_files_are_listed_with_what_they_were_taken_for(here: Path) -> None:
     assert lines[0] == "c.properties: java producer 4.1"
     assert lines[1] == "d.json: not judged: nothing of Kafka in it"
     assert lines[2].startswith("e.properties: not judged: ")
+
+
+def test_settings_name_the_baseline_in_force(here: Path) -> None:
+    write(here, {"krc.yaml": "lint: {baseline: a.json}\n", "b.json": '{"format": "1.0", "findings": []}'})
+    assert "baseline: b.json\n" in krc("--baseline", "b.json", "--show-settings")[1]
 
 
 def test_settings_say_what_was_declared(here: Path) -> None:

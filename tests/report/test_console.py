@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from pathlib import Path
 
@@ -77,3 +78,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write_file(target, "new")
     assert target.read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+
+
+class Full(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_behind_stdout_is_no_defect() -> None:
+    with pytest.raises(KrcError, match="cannot write the result") as caught:
+        Console.for_streams(Full(), io.StringIO(), io.StringIO(), environ={}).result("found")
+    assert caught.value.why == "No space left on device"
