@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.lint.proofs.java_builds import java, kafka, reason
@@ -40,6 +40,25 @@ def fails_to_convert(tolerance: str, *, dead_letter_queue: bool) -> dict[str, An
     return {"reported": len(reported), "stops": False}
 
 
+def attempts_to_convert(failure: str, timeout: int) -> int:
+    """How often Connect tries a conversion that fails three times, then succeeds; ``timeout`` in ms, -1 endless."""
+    tries: list[int] = []
+
+    def call() -> str:
+        tries.append(1)
+        if len(tries) <= 3:
+            raise java(failure)("no")
+        return "converted"
+
+    try:
+        _operator("none", [], timeout).execute(
+            _context(), _operation(call), kafka(f"{ERRORS}.Stage").VALUE_CONVERTER, kafka("connect.storage.Converter")
+        )
+    except java("org.apache.kafka.connect.errors.ConnectException"):
+        pass
+    return len(tries)
+
+
 def dead_letter(bootstrap: str, topic: str, settings: Mapping[str, str]) -> None:
     """Lets Connect's reporter write one failed record to ``topic``."""
     producer = kafka("clients.producer.KafkaProducer")(
@@ -60,9 +79,9 @@ def dead_letter(bootstrap: str, topic: str, settings: Mapping[str, str]) -> None
     producer.close()
 
 
-def _operator(tolerance: str, reporters: list[Any]) -> Any:
+def _operator(tolerance: str, reporters: list[Any], timeout: int = 0) -> Any:
     kind = kafka(f"{ERRORS}.ToleranceType").valueOf(tolerance.upper())
-    operator = kafka(f"{ERRORS}.RetryWithToleranceOperator")(0, 0, kind, _time(), _metrics())
+    operator = kafka(f"{ERRORS}.RetryWithToleranceOperator")(timeout, 1, kind, _time(), _metrics())
     listed = java("java.util.ArrayList")()
     for reporter in reporters:
         listed.add(reporter)
@@ -99,10 +118,14 @@ def _time() -> Any:
 
 
 def _throwing() -> Any:
-    import jpype
-
     def call() -> Any:
         raise java("org.apache.kafka.connect.errors.DataException")("not JSON")
+
+    return _operation(call)
+
+
+def _operation(call: Callable[[], Any]) -> Any:
+    import jpype
 
     return jpype.JProxy(f"org.apache.kafka.{ERRORS}.Operation", dict={"call": call})
 

@@ -43,6 +43,22 @@ def test_a_task_that_tolerates_nothing_stops_although_the_record_is_dead_lettere
     assert not ask(real_clients, "fails_to_convert", tolerance="all", dead_letter_queue=True)["stops"]
 
 
+@pytest.mark.proves("K007")
+@pytest.mark.parametrize(
+    ("failure", "timeout", "attempts"),
+    [
+        pytest.param("org.apache.kafka.connect.errors.RetriableException", -1, 4, id="waits for what may come back"),
+        pytest.param("org.apache.kafka.connect.errors.RetriableException", 0, 1, id="by default not"),
+        pytest.param("org.apache.kafka.connect.errors.DataException", -1, 1, id="a record that cannot be converted"),
+        pytest.param("org.apache.kafka.common.errors.SerializationException", -1, 1, id="nor read"),
+    ],
+)
+def test_endless_retries_are_for_failures_that_may_pass(
+    failure: str, timeout: int, attempts: int, real_clients: RealClients
+) -> None:
+    assert ask(real_clients, "attempts_to_convert", failure=failure, timeout=timeout) == attempts
+
+
 @pytest.mark.proves("K003")
 def test_only_sinks_know_dead_letter_queues(real_clients: RealClients) -> None:
     queue = "errors.deadletterqueue.topic.name"

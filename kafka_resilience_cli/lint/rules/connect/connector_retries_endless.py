@@ -29,17 +29,17 @@ KEY = "errors.retry.timeout"
     """,
 )
 def connector_retries_endless(connector: Sink | Source, facts: Facts) -> Iterator[Problem]:
-    """A connector retries a failed conversion without end.
+    """A connector waits without end for what its converters and transformations need.
 
-    Why: a record that can never be converted then blocks its partition for good, and the task looks healthy.
+    Why: while a schema registry or another service is away, the task stands still and looks healthy. Only failures that
+    may pass are retried (`RetriableException`); a record that can never be converted fails at once.
     Fix: bound `errors.retry.timeout`, in milliseconds; it covers converters and transformations, not the sink's own
     writes.
     Source: Kafka Connect `RetryWithToleranceOperator`; KIP-298.
-    Proof: Connect accepts the setting; that it never ends cannot be shown in finite time.
     """
     if connector.written(KEY) and connector.number(KEY) == -1:
         yield Problem(
-            "errors.retry.timeout=-1 retries a record that can never be converted without end",
+            "errors.retry.timeout=-1: while what a converter needs is away, the task stands still and looks healthy",
             connector.at(KEY),
             hint="set a bound, for example 600000 (10 minutes)",
         )
