@@ -1,4 +1,4 @@
-"""Every example under ``topologies/``: it validates, it applies in each environment, and the next plan is empty."""
+"""Every example under ``topologies/``: it applies in each environment, then nothing is left to do or to find."""
 
 from __future__ import annotations
 
@@ -45,4 +45,7 @@ def test_it_applies_and_the_next_plan_is_empty(name: str, environment: str, sand
     assert code == 0, out + err
     code, out, err = krc("plan", *where, "--detailed-exitcode", "--format", "json")
     assert code == 0, out + err
-    assert json.loads(out)["changes"] == []
+    plan = json.loads(out)
+    assert (plan["changes"], plan["lint"]) == ([], [])
+    code, out, err = krc("lint", "--live", *where, "--format", "concise")
+    assert (code, out) == (0, ""), out + err
