@@ -30,7 +30,8 @@ def fixed(
     """The last round, the files as they would be, and how many findings of each code were fixed.
 
     Only what ``shown`` leaves of a round is fixed. A pass is taken back where one of its fixes leaves its finding as it
-    was, and made again without that fix; one after which a file can no longer be read ends the fixing.
+    was, or its file such that it is no longer judged, and made again without that fix; one after which a topology can
+    no longer be read ends the fixing.
     """
     changed: dict[Path, bytes] = {}
     originals: dict[Path, Judged] = {}
@@ -48,7 +49,8 @@ def fixed(
         if _unreadable(following, looking) > _unreadable(seen, looking):
             break
         left = {_identity(each) for each in shown(following)}
-        stuck = {_identity(each) for each in taken} & left
+        lost = files.keys() - {each.file for each in following.judged}
+        stuck = {_identity(each) for each in taken if _identity(each) in left or lost & _touched(each)}
         if stuck:
             futile |= stuck
             continue
@@ -66,6 +68,10 @@ def _fixable(findings: Iterable[Finding], *, unsafe: bool) -> Iterator[Finding]:
 def _choose(findings: Iterable[Finding]) -> tuple[Edits, list[Finding]]:
     edits = Edits()
     return edits, [each for each in findings if each.fix and edits.take(each.fix)]
+
+
+def _touched(finding: Finding) -> set[str]:
+    return {edit.file for edit in finding.fix.edits} if finding.fix else set()
 
 
 def _identity(finding: Finding) -> _Identity:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from kafka_resilience_cli.clients.document import ClientDocument
 from kafka_resilience_cli.commands.lint import Fixing, LintRequest, lint
 from kafka_resilience_cli.errors import InvalidInput, KrcError, UsageError
-from kafka_resilience_cli.findings import Severity
+from kafka_resilience_cli.findings import DocPath, Severity, TextEdit
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.outcome import LintOutcome
 from kafka_resilience_cli.lint.registry import all_rules
@@ -284,6 +285,18 @@ class TestFixing:
         write(here, {"t.yaml": TOPOLOGY.replace("clients/checkout.properties", "c.yaml"), "c.yaml": broken})
         run(select="all", fixing=Fixing.UNSAFE)
         assert (here / "c.yaml").read_text() == broken
+
+    def test_a_fix_that_makes_a_file_unreadable_is_not_made(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def breaking(document: ClientDocument, path: DocPath) -> TextEdit:
+            return TextEdit(document.file, 0, 0, "]\n")
+
+        monkeypatch.setattr("kafka_resilience_cli.clients.editing.remove", breaking)
+        text = "# krc: client family=librdkafka role=producer version=2.6\nbootstrap.servers: k:9092\nretries: 0\n"
+        write(here, {"a.yml": text, "b.properties": WEAK})
+        outcome = run(select="P001 P006", fixing=Fixing.SAFE)
+        assert (codes(outcome), outcome.skipped) == (["a.yml:3 P006"], ())
+        assert (here / "a.yml").read_text() == text
+        assert (here / "b.properties").read_text() == WEAK.replace("acks=1", "acks=all")
 
     def test_a_fix_that_does_not_help_is_not_made(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def check(producer: Producer, facts: Facts) -> Iterator[Problem]:
