@@ -103,12 +103,20 @@ def dying(sandbox: Sandbox, gateway: Gateway, cluster: Cluster) -> Dying:
         said.append(said_of_cluster(sandbox.bootstrap_servers, files))
         whole, two, one = said
         leaders = (leader(spread), leader(together))
-        return Dying(spread, together, before, (whole, two, one), leaders, cluster.send(spread, acks="all"))
+        answers: list[str] = []
+        until(lambda: _answered(cluster, spread, answers), "the leader answers")
+        return Dying(spread, together, before, (whole, two, one), leaders, answers[-1])
     finally:
         for broker in killed:
             sandbox.start(broker)
         until(lambda: in_sync(gateway, spread) == {first, second, third}, "all in sync again")
         until(lambda: in_sync(gateway, together) == {second, third}, "all in sync again")
+
+
+def _answered(cluster: Cluster, topic: str, answers: list[str]) -> bool:
+    """A client may spend its whole time-out on the dead brokers that it begins with."""
+    answers.append(cluster.send(topic, acks="all"))
+    return answers[-1] != "_MSG_TIMED_OUT"
 
 
 def test_a_whole_cluster_is_clean(dying: Dying) -> None:
@@ -203,8 +211,8 @@ def test_groups_are_judged_by_what_they_do(sandbox: Sandbox, gateway: Gateway, c
     )
     consumer.subscribe([orders, others])
     try:
-        until(lambda: bool(consumer.poll(0.2)) or len(consumer.assignment()) == 2, "it has both topics")
-        until(lambda: len(consumer.assignment()) == 2, "it has both topics")
+        until(lambda: consumer.poll(0.2) is not None, "it reads")
+        until(lambda: len(consumer.assignment()) == 2 or consumer.poll(0.2) is not None, "it has both topics")
         until(lambda: set(said()) == {"V108", "V109"}, "the cluster shows its member")
         assert "127.0.0.1" in said()["V108"]
         assert others in said()["V109"]

@@ -55,6 +55,8 @@ def internal_topics_weak(cluster: ClusterState, facts: Facts) -> Iterator[Proble
     Fix: reassign them to three replicas and set `min.insync.replicas=2` on them.
     Source: Kafka `GroupCoordinatorConfig.OFFSETS_TOPIC_REPLICATION_FACTOR_CONFIG`,
     `TransactionLogConfig.TRANSACTIONS_TOPIC_MIN_ISR_CONFIG`.
+    Proof: these topics are made once in a cluster's life; a cluster that made them with one copy would have to be
+    started for this alone. What too few copies mean for a topic is proven for T003.
     """
     if len(brokers_of(cluster)) < ENOUGH:
         return

@@ -45,6 +45,7 @@ def topics_create_themselves(cluster: ClusterState, facts: Facts) -> Iterator[Pr
     looks. A topic that is deleted under a running client comes back empty.
     Fix: `auto.create.topics.enable=false` on every broker, and declare topics. It is `true` by default.
     Source: Kafka `ServerLogConfigs.AUTO_CREATE_TOPICS_ENABLE_CONFIG`.
+    Proof: brokers read the setting when they start, and the tests' cluster has it off; what it does is documented.
     """
     if not durability_matters(facts):
         return
