@@ -64,8 +64,6 @@ class Round:
     unknown: tuple[Unknown, ...]
     judged: tuple[Judged, ...]
     declined: tuple[Skipped, ...]
-    topologies: tuple[str, ...] = field(default=())
-    """The names of those that could be read."""
 
 
 def look(inputs: Inputs, looking: Looking, changed: Mapping[Path, bytes]) -> Round:
@@ -103,7 +101,6 @@ def look(inputs: Inputs, looking: Looking, changed: Mapping[Path, bytes]) -> Rou
         tuple(sorted(unknown)),
         tuple(sorted(judged, key=lambda each: each.file)),
         tuple(sorted(set(declined), key=lambda each: each.file)),
-        tuple(each.name or each.file for each in documents.documents),
     )
 
 
@@ -165,12 +162,12 @@ def _topology_files(documents: Documents, groups: Iterable[TopologyFiles]) -> It
 
 def named_files(clients: ClientDocuments) -> Iterator[Judged]:
     """Each file once, with every client that a topology finds in it."""
-    configs: dict[Path, dict[str, ClientConfig]] = {}
+    configs: dict[Path, dict[object, ClientConfig]] = {}
     documents: dict[Path, ClientDocument] = {}
     for each in clients.named.values():
         documents[each.path] = each.document
         for config in each.configs:
-            configs.setdefault(each.path, {})[f"{config.role} {config.label} {config.profile}"] = config
+            configs.setdefault(each.path, {})[(config.identity, config.label, config.profile)] = config
     for path, document in documents.items():
         if path in configs:
             yield Judged(document.file, path.resolve(), document, tuple(configs[path].values()))

@@ -119,7 +119,7 @@ def unknown_text(unknown: Sequence[Unknown], paint: Paint = plain) -> str:
 def files_text(outcome: LintOutcome, paint: Paint = plain) -> str:
     """Every file that was looked at: what it is, or why it was not judged."""
     lines = [
-        f"{paint(each.file, 'place')}: " + ("; ".join(map(_described, each.clients)) or "topology")
+        f"{paint(each.file, 'place')}: " + ("; ".join(dict.fromkeys(map(_described, each.clients))) or "topology")
         for each in outcome.files
     ]
     lines += [f"{paint(each.file, 'place')}: not judged: {each.why}" for each in outcome.skipped]

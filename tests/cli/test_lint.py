@@ -161,6 +161,13 @@ def test_files_are_listed_with_what_they_were_taken_for(here: Path) -> None:
     assert lines[2].startswith("e.properties: not judged: ")
 
 
+def test_a_file_that_several_applications_share_is_described_once(here: Path) -> None:
+    client = '{topics: [t], client: {family: java, version: "4.1", file: c.properties}}'
+    topic = "{partitions: 1, replication_factor: 3}"
+    write(here, {"t.yaml": f"krc: 1\nname: x\ntopics: {{t: {topic}}}\nproducers:\n  a: {client}\n  b: {client}\n"})
+    assert "c.properties: java producer 4.1\n" in krc("--show-files")[1]
+
+
 def test_settings_name_the_baseline_in_force(here: Path) -> None:
     write(here, {"krc.yaml": "lint: {baseline: a.json}\n", "b.json": '{"format": "1.0", "findings": []}'})
     assert "baseline: b.json\n" in krc("--baseline", "b.json", "--show-settings")[1]

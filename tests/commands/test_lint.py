@@ -63,6 +63,12 @@ class TestFiles:
         assert [each.file for each in outcome.files] == ["shop/clients/checkout.properties", "shop/topology.yaml"]
         assert [f.subject for f in outcome.findings] == ["checkout"]
 
+    def test_a_file_of_two_topologies_has_the_clients_of_both(self, here: Path) -> None:
+        old = TOPOLOGY.replace("name: shop", "name: old").replace("4.1", "3.0").replace("orders", "bills")
+        write(here, {"new.yaml": TOPOLOGY, "old.yaml": old, "clients/checkout.properties": "acks=1\n"})
+        files = {each.file: each.clients for each in run().files}
+        assert sorted(str(each.version) for each in files["clients/checkout.properties"]) == ["3.0", "4.1"]
+
     def test_a_topology_that_cannot_be_read_does_not_hide_its_clients(self, here: Path) -> None:
         write(here, {"topology.yaml": "krc: 1\nname: [\n", "clients/checkout.properties": WEAK})
         assert [line.split()[1][0] for line in codes(run())] == ["P", "Y"]
