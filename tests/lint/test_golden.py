@@ -43,6 +43,7 @@ def test_the_examples_are_clean_in_every_environment(monkeypatch: pytest.MonkeyP
 def test_a_broken_twin(example: str, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TWINS / example)
     outcome = lint(LintRequest((Path(),)))
+    assert [finding.code for finding in outcome.findings if not finding.hint] == []
     golden(TWINS / example / "findings.txt", f"{render(LintFormat.CONCISE, outcome)}\n{lint_summary(outcome)}\n")
 
 
