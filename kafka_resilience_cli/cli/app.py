@@ -40,6 +40,9 @@ COMMANDS = (
     "apply",
     "import",
     "snapshot",
+    "whatif",
+    "safe-to-restart",
+    "verify",
     "explain",
     "schema",
     "sandbox",
@@ -72,7 +75,7 @@ def build(command: str = "") -> typer.Typer:
     return app
 
 
-_MODULES = {"import": "importing"}
+_MODULES = {"import": "importing", "safe-to-restart": "safe_to_restart"}
 """Where a command's name cannot be a module's."""
 
 

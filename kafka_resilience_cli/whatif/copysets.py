@@ -32,6 +32,11 @@ class Copysets:
     lost: int
     chance: float | None
 
+    @property
+    def telling(self) -> bool:
+        """Whether there is anything to choose: more brokers than replicas."""
+        return self.brokers > self.replicas
+
 
 def copysets(placement: Placement) -> Copysets | None:
     """For the commonest replication factor above 1 and as many lost brokers; ``None`` where nothing is replicated."""

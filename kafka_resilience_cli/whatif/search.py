@@ -62,6 +62,15 @@ class Broken:
     answer: Answer
 
 
+@dataclass(slots=True)
+class Seen:
+    """How many failures do the same damage, and the first of them."""
+
+    count: int
+    label: str
+    brokers: frozenset[int]
+
+
 @dataclass
 class Search:
     """The failures of one placement."""
@@ -90,6 +99,20 @@ class Search:
         """The same for every choice of ``size`` brokers."""
         for brokers, packed in self.totals(size):
             yield named(BROKER, brokers), frozenset(brokers), Damage(packed)
+
+    def distinct(self, family: Family) -> dict[int, Seen]:
+        """The different damages (packed) that the family's failures do."""
+        found: dict[int, Seen] = {}
+        if family.any_brokers:
+            for chosen, packed in self.totals(family.any_brokers):
+                if packed in found:
+                    found[packed].count += 1
+                else:
+                    found[packed] = Seen(1, named(BROKER, chosen), frozenset(chosen))
+            return found
+        for label, brokers, damage in self.damages(family):
+            found.setdefault(damage.packed, Seen(0, label, brokers)).count += 1
+        return found
 
     def totals(self, size: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """Every choice of ``size`` brokers with the packed :class:`Damage`."""
@@ -132,6 +155,18 @@ class Search:
                 joined = {killer | rest for killer in killers for rest in rests}
                 found |= _smallest(own | {b for b in joined if len(b) <= size}) if joined else own
         return found
+
+    def tolerances(self, promise: Promise) -> Iterator[tuple[str, int]]:
+        """By topic: the fewest brokers whose loss breaks the promise of a partition, while there is a quorum."""
+        found: dict[str, int] = {}
+        for kind, shape, members in self._by_shape:
+            if kind is Kind.PARTITION and shape is not None:
+                masks = _minimal(promise, shape, shape.replicas, True)
+                if masks:
+                    fewest = min(mask.bit_count() for mask in masks)
+                    for name in {unit.name for each in members for unit in each.units}:
+                        found[name] = min(found.get(name, fewest), fewest)
+        yield from found.items()
 
     def broken(self, promise: Promise, brokers: frozenset[int]) -> Iterator[Broken]:
         """The units whose promise the failure breaks, or may break."""

@@ -65,7 +65,7 @@ def reason(promise: Promise, shape: Shape, failed: int, quorum: bool = True) -> 
     capped = shape.min_isr is not None and shape.min_isr > total
     capped_note = f" ({shape.min_isr} configured, capped by {total} replicas)" if capped else ""
     if promise.name.startswith("NO_LOSS"):
-        if said is Answer.BREAKS and promise is Promise.NO_LOSS_POWER and not shape.elr_on:
+        if said is Answer.BREAKS and promise is Promise.NO_LOSS_POWER and shape.elr_on is False:
             return f"{lost} of {total} replicas, and without eligible leader replicas one is enough"
         if said is Answer.BREAKS and shape.unclean and promise is not Promise.NO_LOSS_DISK:
             return f"{lost} of {total} replicas, and a stale one may lead (unclean leader election)"

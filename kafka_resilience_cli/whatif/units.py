@@ -89,6 +89,11 @@ def units_of(placement: Placement) -> Iterator[tuple[Unit, PlacedTopic | None]]:
                 yield Unit(kind, name, number, keeper.partitions[number]), keeper
 
 
+def shape_of(row: Replicas, topic: PlacedTopic, placement: Placement) -> tuple[tuple[int, ...], Shape]:
+    """One partition's shape, and the brokers at its positions."""
+    return tuple(sorted(row.replicas)), _shape(_stand(row, topic, placement), placement)
+
+
 _Stand: TypeAlias = tuple[int, int, int, int | None, int | None, int | None, bool | None]
 """Number of replicas, in sync, live, eligible, leader's position, min ISR, unclean."""
 
