@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 _PLACEHOLDER = re.compile(
-    r"""(?P<template>\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}|<%.*?%>)
-    |\$\{(?P<reference>(?:env|file|dir|directory|secret|secrets|vault|configmaps?):[^}]*)\}
-    |(?P<other>\$\{[^}]*\}|\$\([\w.-]+\)|%\([^)]+\)s|<[A-Za-z_][^<>]*>|\#\{[^}]*\}|@[A-Za-z][\w.-]*@|\A%[sd]\Z
+    r"""(?P<template>\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}|\{\#(?:(?!\{\#|\#\}).)*+\#\}|<%(?:(?!<%|%>).)*+%>)
+    |\$\{(?P<reference>(?:env|file|dir|directory|secret|secrets|vault|configmaps?):[^}]{0,999})\}
+    |(?P<other>\$\{[^}]{0,999}\}|\$\([\w.-]+\)|%\([^)]{1,99}\)s|<[A-Za-z_][^<>]*>|\#\{[^}]{0,999}\}|@[A-Za-z][\w.-]*@|\A%[sd]\Z
       |(?<![\w$\\])\$[A-Za-z_]\w*)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -86,7 +86,7 @@ def _of_a_template(template: Masked, declined: str, troubles: Sequence[Trouble])
     if any(trouble.code == UNREADABLE for trouble in troubles):
         declined = declined or "a template that cannot be read before it is rendered"
         return declined, [trouble for trouble in troubles if trouble.code != UNREADABLE]
-    if template.adds is None and not template.conditional:
+    if declined or (template.adds is None and not template.conditional):
         return declined, list(troubles)
     place = template.adds or template.conditional[0]
     message = "this is a template: what it adds, and what it may leave out, is unknown"

@@ -11,6 +11,7 @@ from kafka_resilience_cli.clients.found import Found
 _SCRIPT = re.compile(r"#!|(?:curl|cat|echo|tee|docker|kubectl|export|set)\b")
 _BLOCK = re.compile(r"^[ \t]*[\w.\"-]+[ \t]*[=:]?[ \t]*\{[ \t]*$", re.MULTILINE)
 _BLOCK_END = re.compile(r"^[ \t]*\}[;,]?[ \t]*$", re.MULTILINE)
+_NAMED_TEMPLATES = re.compile(r"(?:\s*+\{\{-?\s*+/\*(?:(?!\*/).)*+\*/\s*+-?\}\})*+\s*+\{\{-?\s*+define\b", re.DOTALL)
 _WORDY = 3
 """So many lines of words may stand in a configuration."""
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(?P<kind>\w+)", re.MULTILINE)
@@ -18,6 +19,8 @@ _KIND = re.compile(r"^kind:[ \t]*[\"']?(?P<kind>\w+)", re.MULTILINE)
 
 def wrapper(found: Sequence[Found], format: Format, text: str) -> str:
     """What a file is instead of a client's configuration; empty if nothing tells."""
+    if _NAMED_TEMPLATES.match(text):
+        return "named templates, which only other templates use"
     if format is Format.YAML:
         return _manifest(found, text)
     if format is Format.PROPERTIES and _BLOCK.search(text) and _BLOCK_END.search(text):

@@ -41,6 +41,11 @@ DECLINED = {
         "Nothing here configures anything\n",
         "a text in words, no configuration",
     ),
+    "helm's helpers": (
+        "_helpers.tpl",
+        '{{/* what clients share */}}\n{{- define "app.kafka" -}}\nbootstrap.servers=x\nacks=all\n{{- end -}}\n',
+        "named templates, which only other templates use",
+    ),
     "flink": (
         "flink-conf.yaml",
         "jobmanager.rpc.port: 6123\nclient.id: x\nretries: 3\n",

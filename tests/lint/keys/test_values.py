@@ -119,6 +119,7 @@ def test_numbers_as_c_reads_them(text: str, number: int | None) -> None:
             [],
             id="comments of JSON",
         ),
+        pytest.param(java("steps=one\nsteps=two\n"), [], id="the program's own"),
         pytest.param(
             boot("properties:\n  max.poll.records: 5\nconsumer:\n  max-poll-records: 6\n"), [], id="Spring's precedence"
         ),

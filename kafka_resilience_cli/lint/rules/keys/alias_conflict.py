@@ -6,10 +6,8 @@ from kafka_resilience_cli.clients.document import Entry
 from kafka_resilience_cli.findings import Severity
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, Problem, Remove, rule
+from kafka_resilience_cli.lint.rules.keys.vocabulary import ever_known, passed_on
 from kafka_resilience_cli.lint.subjects import Client
-
-_COMMENT = ("_", "#", "//")
-"""JSON has no comments; people write keys that nobody reads."""
 
 
 @rule(
@@ -43,7 +41,7 @@ def alias_conflict(client: Client, facts: Facts) -> Iterator[Problem]:
     if client.config is None:
         return
     for key, entries in client.file.written.items():
-        if key.startswith(_COMMENT):
+        if not (ever_known(client, key) or passed_on(key)):
             continue
         first = entries[0]
         for other in entries[1:]:
