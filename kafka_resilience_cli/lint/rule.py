@@ -188,9 +188,10 @@ def rule(
 
 
 def _subjects(check: Check) -> tuple[type, ...]:
-    parameter = next(iter(inspect.signature(check).parameters))
-    hint: Any = typing.get_type_hints(check)[parameter]
-    return tuple(typing.get_args(hint)) or (hint,)
+    """Only this one annotation is evaluated: with all of them, loading the rules takes twice as long."""
+    hint: Any = check.__annotations__[check.__code__.co_varnames[0]]
+    found = eval(hint, check.__globals__) if isinstance(hint, str) else hint
+    return tuple(typing.get_args(found)) or (found,)
 
 
 @cache
