@@ -29,9 +29,9 @@ def register(app: typer.Typer) -> None:
 def _schema(
     context: typer.Context,
     name: Annotated[
-        SchemaName, typer.Argument(metavar="[NAME]", help="topology, project, plan, snapshot or lint.")
+        SchemaName, typer.Argument(metavar="[NAME]", help="topology, project, plan, snapshot, lint or history.")
     ] = SchemaName.TOPOLOGY,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to a file.")] = None,
 ) -> None:
-    """Print a JSON Schema (draft-07): of topologies, krc.yaml, saved plans, snapshots, or the result of krc lint."""
+    """Print a JSON Schema (draft-07): of topologies, krc.yaml, plans, snapshots, lint results, or a history's lines."""
     console_of(context).result(schema_text(name), output)

@@ -14,6 +14,7 @@ class SchemaName(StrEnum):
     PLAN = "plan"
     SNAPSHOT = "snapshot"
     LINT = "lint"
+    HISTORY = "history"
 
 
 _FILES = {
@@ -22,6 +23,7 @@ _FILES = {
     SchemaName.PLAN: ("plan", "krc-plan-v1.schema.json"),
     SchemaName.SNAPSHOT: ("cluster", "krc-snapshot-v1.schema.json"),
     SchemaName.LINT: ("report", "krc-lint-v1.schema.json"),
+    SchemaName.HISTORY: ("drill", "krc-history-v1.schema.json"),
 }
 
 

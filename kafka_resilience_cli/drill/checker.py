@@ -14,9 +14,10 @@ from dataclasses import replace
 
 from kafka_resilience_cli.drill.anomalies import Anomaly, AnomalyKind, Counts, Evidence, Verdict
 from kafka_resilience_cli.drill.events import Event
+from kafka_resilience_cli.drill.gathering import observe
 from kafka_resilience_cli.drill.group_checks import check_groups
 from kafka_resilience_cli.drill.log_checks import Found, check_log
-from kafka_resilience_cli.drill.observed import NOBODY, FinalRead, Observed, Result, observe
+from kafka_resilience_cli.drill.observed import NOBODY, FinalRead, Observed, Result
 
 _SHOWN = 20
 """Ids of one transaction that an anomaly names."""
@@ -89,8 +90,7 @@ def _lost(
         partition, offset = records.partition[number], records.offset[number]
         name = names[partition] if partition != NOBODY else ""
         now = _now_at(seen.finals.get(partition), offset)
-        lines = [records.sent_line[number], records.result_line[number]]
-        lines += [seen.outcomes[records.transaction[number]][1]] if records.transaction[number] != NOBODY else []
+        lines = [*seen.lines_about(number)]
         told = "was acknowledged" + (f" at offset {offset}" if offset >= 0 else "")
         told += " and is not in the log"
         if now is not None:
@@ -102,7 +102,7 @@ def _lost(
                 name,
                 offset,
                 (records.ids[number],),
-                tuple(line for line in lines if line != NOBODY),
+                tuple(sorted(set(lines))),
                 f"{records.ids[number]} {told}",
             )
         )

@@ -119,13 +119,13 @@ class _Group:
             return
         records = self.seen.records
         told = f"{records.ids[record]}, which group {self.name} read at offset {offset},"
-        proof = [final.rows.line(there[0])] if there else []
+        proof = [*self.seen.lines_about(record), *([final.rows.line(there[0])] if there else [])]
         private = records.transaction[record] != NOBODY and self.name not in self.seen.committed_readers
         if records.order[record] == NOBODY:
             self._add(AnomalyKind.PHANTOM, stint, row, f"{told} was sent by nobody", *proof)
         elif self.standing[record] == Result.FAIL:
             if not private:
-                self._add(AnomalyKind.ABORTED, stint, row, f"{told} failed or was aborted", records.result_line[record])
+                self._add(AnomalyKind.ABORTED, stint, row, f"{told} failed or was aborted", *proof)
         elif self.found.at[record] >= 0:
             self._add(AnomalyKind.DIVERGED, stint, row, f"{told} is at offset {self.found.at[record]} now", *proof)
         elif self.standing[record] == Result.OK or not private:
@@ -134,9 +134,8 @@ class _Group:
             self.vanished.add(record)
             now = f"; the offset holds {records.ids[final.rows.records[there[0]]]}" if there else ""
             acknowledged = " was acknowledged and" if self.standing[record] == Result.OK else ""
-            lines = (records.sent_line[record], records.result_line[record], *proof)
             self._add(
-                AnomalyKind.READ_THEN_LOST, stint, row, f"{told}{acknowledged} is no longer in the log{now}", *lines
+                AnomalyKind.READ_THEN_LOST, stint, row, f"{told}{acknowledged} is no longer in the log{now}", *proof
             )
 
     def _commits(self, stint: Stint, final: FinalRead) -> None:
@@ -166,7 +165,7 @@ class _Group:
         self.evidence.add(Anomaly(kind, self.seen.names()[partition], first, ids, proof, f"{told} {what}"))
 
     def _add(self, kind: AnomalyKind, stint: Stint, row: int, told: str, *lines: int) -> None:
-        proof = sorted({line for line in (*lines, stint.rows.line(row)) if line != NOBODY})
+        proof = sorted({*lines, stint.rows.line(row)})
         ids = (self.seen.records.ids[stint.rows.records[row]],)
         name = self.seen.names()[stint.partition]
         self.evidence.add(Anomaly(kind, name, stint.rows.offsets[row], ids, tuple(proof), told))

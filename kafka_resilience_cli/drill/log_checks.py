@@ -75,7 +75,7 @@ class _Partition:
             self.found.at[record] = rows.offsets[row]
             why = "its send failed" if records.result[record] == Result.FAIL else "its transaction was aborted"
             kind, told = AnomalyKind.ABORTED, f"{name} is in the log, and {why}"
-        self._add(kind, rows, row, told, *self._lines(record))
+        self._add(kind, rows, row, told, *self.seen.lines_about(record))
 
     def _again(self, rows: Column, row: int) -> None:
         records, record = self.seen.records, rows.records[row]
@@ -89,7 +89,7 @@ class _Partition:
             rows,
             row,
             f"{records.ids[record]} is in the log at offsets {first} and {rows.offsets[row]}",
-            *self._lines(record),
+            *self.seen.lines_about(record),
         )
 
     def _reordered(self, rows: Column, row: int, before: int) -> None:
@@ -106,13 +106,8 @@ class _Partition:
             records.sent_line[before],
         )
 
-    def _lines(self, record: int) -> tuple[int, int, int]:
-        records = self.seen.records
-        ended = self.seen.outcomes.get(records.transaction[record], ("", NOBODY))[1]
-        return records.sent_line[record], records.result_line[record], ended
-
     def _add(self, kind: AnomalyKind, rows: Column, row: int, told: str, *lines: int) -> None:
-        proof = sorted({line for line in (*lines, rows.line(row)) if line != NOBODY})
+        proof = sorted({*lines, rows.line(row)})
         ids = (self.seen.records.ids[rows.records[row]],)
         self.evidence.add(Anomaly(kind, self.name, rows.offsets[row], ids, tuple(proof), told))
 
@@ -127,7 +122,7 @@ def _misplaced(seen: Observed, standing: bytearray, found: Found, evidence: Evid
         if (partition, said) not in found.again.get(record, ()):
             rows = seen.finals[partition].rows
             row = seen.finals[partition].rows_between(at, at + 1)[0]
-            lines = (records.sent_line[record], records.result_line[record], rows.line(row))
+            lines = sorted({*seen.lines_about(record), rows.line(row)})
             told = f"{records.ids[record]} was acknowledged at offset {said} and is at {at}"
             evidence.add(
                 Anomaly(AnomalyKind.DIVERGED, names[partition], said, (records.ids[record],), tuple(lines), told)

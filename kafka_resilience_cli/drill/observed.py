@@ -1,36 +1,17 @@
-"""What a history says, gathered in columns: a million records in some hundred megabytes.
+"""What a history says, in columns: a million records in some hundred megabytes.
 
-Only what needs no judgement is decided here: results that contradict each other make a history unusable. Which of the
-rest is an anomaly is for ``checker.py``.
+``gathering.py`` fills them; which of it is an anomaly is for ``checker.py``.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from kafka_resilience_cli.drill.events import (
-    UNKNOWN_OFFSET,
-    Assign,
-    Commit,
-    End,
-    Event,
-    Fail,
-    Fault,
-    Group,
-    Log,
-    LogEnd,
-    Ok,
-    Producer,
-    Read,
-    Send,
-    Transaction,
-    Unknown,
-)
-from kafka_resilience_cli.drill.history import HistoryError
+from kafka_resilience_cli.drill.events import UNKNOWN_OFFSET, Fault, LogEnd
 
 NOBODY = -1
 """No producer, no partition, no transaction, no line."""
@@ -64,26 +45,36 @@ class Records:
         return len(self.ids)
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
-        """Their numbers; an id that was not seen before gets the next."""
+        """Their numbers; an id that was not seen before gets the next, as one that nobody sent so far."""
         known = self.number
         try:
             return [known[each] for each in ids]
         except KeyError:
-            for each in ids:
-                if each not in known:
-                    self.add(each)
+            self.add([each for each in dict.fromkeys(ids) if each not in known])
             return [known[each] for each in ids]
 
-    def add(self, name: str) -> int:
-        number = self.number[name] = len(self.ids)
-        self.ids.append(name)
-        for column in (self.order, self.producer, self.partition, self.transaction):
-            column.append(NOBODY)
-        self.result.append(Result.UNKNOWN)
-        self.offset.append(UNKNOWN_OFFSET)
-        self.sent_line.append(NOBODY)
-        self.result_line.append(NOBODY)
-        return number
+    def add(
+        self,
+        ids: Sequence[str],
+        *,
+        order: int = NOBODY,
+        producer: int = NOBODY,
+        partition: int = NOBODY,
+        transaction: int = NOBODY,
+        line: int = NOBODY,
+    ) -> None:
+        """New ids; with an ``order``, the sends from that number on."""
+        count, first = len(ids), len(self.ids)
+        self.number.update(zip(ids, range(first, first + count), strict=True))
+        self.ids.extend(ids)
+        self.order.extend([NOBODY] * count if order == NOBODY else range(order, order + count))
+        self.producer.extend([producer] * count)
+        self.partition.extend([partition] * count)
+        self.transaction.extend([transaction] * count)
+        self.result.extend([Result.UNKNOWN] * count)
+        self.offset.extend([UNKNOWN_OFFSET] * count)
+        self.sent_line.extend([line] * count)
+        self.result_line.extend([NOBODY] * count)
 
 
 @dataclass(slots=True)
@@ -170,153 +161,16 @@ class Observed:
     sent: int = 0
     lines: int = 0
     ended: bool = False
-    _current: dict[tuple[str, str, int, int], Stint] = field(default_factory=dict)
+    current: dict[tuple[str, str, int, int], Stint] = field(default_factory=dict)
+    """The stint that a group's member, in a generation and a partition, is in."""
 
     def names(self) -> list[str]:
         """Partitions by number."""
         return list(self.partitions)
 
-
-def observe(events: Iterable[tuple[int, Event]]) -> Observed:
-    """Gather events (line, event). Raises :class:`HistoryError` where they contradict each other."""
-    seen = Observed()
-    for line, event in events:
-        if seen.ended:
-            raise _wrong(line, "something follows the end")
-        seen.lines = line
-        match event:
-            case Send():
-                _send(seen, line, event)
-            case Ok():
-                _ok(seen, line, event)
-            case Fail():
-                _result(seen, line, event.ids, Result.FAIL)
-            case Unknown():
-                _result(seen, line, event.ids, Result.UNKNOWN)
-            case Read():
-                stint = _stint(seen, event.group, event.member, event.generation, event.partition)
-                stint.rows.extend(line, event.offsets, seen.records.numbers(event.ids))
-            case Log():
-                _log(seen, line, event)
-            case Commit():
-                for partition, offset in event.offsets.items():
-                    stint = _stint(seen, event.group, event.member, event.generation, partition)
-                    stint.commits.append((len(stint.rows), offset, line))
-            case _:
-                _rare(seen, line, event)
-    return seen
-
-
-def _rare(seen: Observed, line: int, event: Event) -> None:
-    match event:
-        case Producer():
-            number = _index(seen.producers, event.producer)
-            if event.idempotent:
-                seen.idempotent.add(number)
-        case Group():
-            if event.isolation == "read_committed":
-                seen.committed_readers.add(event.group)
-        case Assign():
-            for partition, position in event.positions.items():
-                _begin(seen, event.group, event.member, event.generation, partition).position = position
-        case Transaction():
-            number = _index(seen.transactions, event.tx)
-            before, first = seen.outcomes.get(number, ("unknown", 0))
-            if before not in ("unknown", event.outcome):
-                raise _wrong(line, f"transaction {event.tx} was {before} in line {first} and is {event.outcome} here")
-            seen.outcomes[number] = (event.outcome, line)
-        case Fault():
-            seen.faults.append((line, event))
-        case LogEnd():
-            final = _final(seen, line, event.partition)
-            if final.rows and final.rows.offsets[-1] >= event.position:
-                raise _wrong(line, f"the final read of {event.partition} found records beyond its own position")
-            final.end = event
-        case End():
-            seen.ended = True
-
-
-def _send(seen: Observed, line: int, event: Send) -> None:
-    records = seen.records
-    producer = _index(seen.producers, event.producer)
-    partition = _index(seen.partitions, event.partition) if event.partition else NOBODY
-    transaction = _index(seen.transactions, event.tx) if event.tx else NOBODY
-    if event.tx:
-        seen.idempotent.add(producer)
-    known = records.number
-    for name in event.ids:
-        number = known.get(name, NOBODY)
-        if number == NOBODY:
-            number = records.add(name)
-        elif records.order[number] != NOBODY:
-            raise _wrong(line, f"{name[:80]!r} was sent in line {records.sent_line[number]} already: ids are unique")
-        records.order[number] = seen.sent
-        records.producer[number] = producer
-        records.partition[number] = partition
-        records.transaction[number] = transaction
-        records.sent_line[number] = line
-        seen.sent += 1
-
-
-def _ok(seen: Observed, line: int, event: Ok) -> None:
-    _result(seen, line, event.ids, Result.OK)
-    records = seen.records
-    partition = _index(seen.partitions, event.partition)
-    for number, offset in zip(
-        records.numbers(event.ids), event.offsets or [UNKNOWN_OFFSET] * len(event.ids), strict=True
-    ):
-        if records.partition[number] not in (NOBODY, partition):
-            sent = seen.names()[records.partition[number]]
-            raise _wrong(line, f"{records.ids[number][:80]!r} was sent to {sent}, not to {event.partition}")
-        records.partition[number] = partition
-        records.offset[number] = offset
-
-
-def _result(seen: Observed, line: int, ids: Sequence[str], result: Result) -> None:
-    """A result that was unknown may become known; nothing else may change."""
-    records = seen.records
-    for name in ids:
-        number = records.number.get(name, NOBODY)
-        if number == NOBODY or records.order[number] == NOBODY:
-            raise _wrong(line, f"{name[:80]!r} has a result, but was not sent before")
-        if records.result[number] != Result.UNKNOWN:
-            raise _wrong(line, f"{name[:80]!r} has a result in line {records.result_line[number]} already")
-        records.result[number] = result
-        records.result_line[number] = line
-
-
-def _log(seen: Observed, line: int, event: Log) -> None:
-    rows = _final(seen, line, event.partition).rows
-    last = rows.offsets[-1] if rows else UNKNOWN_OFFSET
-    for offset in event.offsets:
-        if offset <= last:
-            raise _wrong(line, f"the final read of {event.partition} went from offset {last} back to {offset}")
-        last = offset
-    rows.extend(line, event.offsets, seen.records.numbers(event.ids))
-
-
-def _final(seen: Observed, line: int, partition: str) -> FinalRead:
-    final = seen.finals.setdefault(_index(seen.partitions, partition), FinalRead())
-    if final.end:
-        raise _wrong(line, f"the final read of {partition} had ended already")
-    return final
-
-
-def _stint(seen: Observed, group: str, member: str, generation: int, partition: str) -> Stint:
-    key = (group, member, generation, _index(seen.partitions, partition))
-    return seen._current.get(key) or _begin(seen, group, member, generation, partition)
-
-
-def _begin(seen: Observed, group: str, member: str, generation: int, partition: str) -> Stint:
-    number = _index(seen.partitions, partition)
-    stint = seen._current[group, member, generation, number] = Stint(group, member, number)
-    seen.stints.append(stint)
-    return stint
-
-
-def _index(numbers: dict[str, int], name: str) -> int:
-    return numbers.setdefault(name, len(numbers))
-
-
-def _wrong(line: int, why: str) -> HistoryError:
-    return HistoryError(f"the history contradicts itself in line {line}", why=why)
+    def lines_about(self, record: int) -> tuple[int, ...]:
+        """Where it was sent, where its result stands, and the end of its transaction."""
+        records = self.records
+        ended = self.outcomes.get(records.transaction[record], ("", NOBODY))[1]
+        lines = (records.sent_line[record], records.result_line[record], ended)
+        return tuple(line for line in lines if line != NOBODY)

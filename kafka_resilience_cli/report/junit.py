@@ -23,9 +23,9 @@ def junit(findings: Sequence[Finding], files: Sequence[str], root: Path) -> str:
         )
     suites = ElementTree.Element("testsuites", _totals(findings, by_file))
     for file, found in sorted(by_file.items()):
-        suite = ElementTree.SubElement(suites, "testsuite", {"name": _text(file), **_totals(found, {file: found})})
+        suite = ElementTree.SubElement(suites, "testsuite", {"name": xml_text(file), **_totals(found, {file: found})})
         if not found:
-            ElementTree.SubElement(suite, "testcase", {"name": "krc lint", "classname": _text(file), "time": "0"})
+            ElementTree.SubElement(suite, "testcase", {"name": "krc lint", "classname": xml_text(file), "time": "0"})
         for finding in found:
             _case(suite, file, finding)
     ElementTree.indent(suites)
@@ -38,15 +38,15 @@ def _case(suite: ElementTree.Element, file: str, finding: Finding) -> None:
     attributes = {"name": f"{finding.code} {place}".strip(), "classname": file, "file": file, "time": "0"}
     if where:
         attributes["line"] = str(where.line)
-    case = ElementTree.SubElement(suite, "testcase", {name: _text(value) for name, value in attributes.items()})
+    case = ElementTree.SubElement(suite, "testcase", {name: xml_text(value) for name, value in attributes.items()})
     detail = "\n".join(part for part in (f"{file}:{place}", where.excerpt if where else "", finding.hint) if part)
     if finding.severity is Severity.INFO:
-        ElementTree.SubElement(case, "system-out").text = _text(f"{finding.message}\n{detail}")
+        ElementTree.SubElement(case, "system-out").text = xml_text(f"{finding.message}\n{detail}")
         return
     failure = ElementTree.SubElement(
-        case, "failure", {"message": _text(finding.message), "type": finding.severity.value}
+        case, "failure", {"message": xml_text(finding.message), "type": finding.severity.value}
     )
-    failure.text = _text(detail)
+    failure.text = xml_text(detail)
 
 
 def _totals(findings: Sequence[Finding], by_file: Mapping[str, Sequence[Finding]]) -> dict[str, str]:
@@ -55,5 +55,6 @@ def _totals(findings: Sequence[Finding], by_file: Mapping[str, Sequence[Finding]
     return {"tests": str(len(findings) + clean), "failures": str(failures), "errors": "0", "skipped": "0", "time": "0"}
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """``text`` without what XML cannot hold."""
     return _ILLEGAL.sub("\ufffd", text)
