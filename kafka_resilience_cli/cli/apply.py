@@ -51,7 +51,7 @@ Ctrl-C finishes the request in flight and reports; a second one leaves at once. 
 \b
 Exit codes:
   0 everything is done and visible, or there was nothing to do
-  1 anything failed, stale, gated, blocked or not ready, or not approved; 130 interrupted
+  1 anything failed, stale, gated, blocked, refused or not ready, or not approved; 130 interrupted
 """
 
 

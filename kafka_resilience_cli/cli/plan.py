@@ -40,7 +40,7 @@ Examples:
 
 \b
 Exit codes:
-  0 planned, 1 error, or something is gated or blocked;
+  0 planned, 1 error, or something is gated, blocked or refused;
   with --detailed-exitcode: 2 planned, and there are changes
 """
 
