@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.clients.recognition import Hint
 from kafka_resilience_cli.commands.lint_ask import Asked, ask
 from kafka_resilience_cli.commands.lint_fix import fixed, write
 from kafka_resilience_cli.commands.lint_inputs import STDIN, Inputs, gather
-from kafka_resilience_cli.commands.lint_live import Live, with_cluster
 from kafka_resilience_cli.commands.lint_round import Looking, Round, look
 from kafka_resilience_cli.commands.lint_sieve import Sieve, read_from
 from kafka_resilience_cli.errors import KrcError, UsageError
@@ -28,6 +28,9 @@ from kafka_resilience_cli.topology.model import Profile
 
 _MOST = 10
 """Files that an error names."""
+
+if TYPE_CHECKING:
+    from kafka_resilience_cli.commands.lint_live import Live
 
 
 class Fixing(StrEnum):
@@ -127,6 +130,8 @@ def lint(request: LintRequest, start: Path | None = None) -> LintOutcome:
     if not seen.judged and not request.allow_none and request.live is None:
         raise _nothing_judged(seen.declined)
     if request.live is not None:
+        from kafka_resilience_cli.commands.lint_live import with_cluster
+
         seen = with_cluster(seen, inputs, looking, request.live, request.progress)
     asked = ask(seen.judged, request.progress) if request.ask_client else Asked((), ())
     notes = asked.notes

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kafka_resilience_cli.apply.outcome import ApplyOutcome
+from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.cluster.memory import MemoryGateway
 from kafka_resilience_cli.commands.apply import apply_on
 from kafka_resilience_cli.commands.plan import plan_on
@@ -116,3 +118,15 @@ def test_settings_and_comments_are_those_of_lint(project: Project) -> None:
     assert plan_on(MemoryGateway(), loaded(configured), OPTIONS, judge=PlanLint(configured)).refused_by == ()
     commented = WEAK.replace("  orders:", "  # krc: ignore[T001] a cache\n  orders:")
     assert planned(project, text=commented).refused_by == ()
+
+
+def test_a_saved_plan_is_refused_before_anything_is_reached(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.root)
+    Path("plan.json").write_text(dumps(planned(project)), encoding="utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    nowhere = ["-b", "127.0.0.1:1", "--connect-timeout", "0.5"]
+    assert run(["apply", "--plan", "plan.json", *nowhere], stdout=out, stderr=err) == 1
+    assert "lint found 1 error" in err.getvalue()
+    err = io.StringIO()
+    assert run(["apply", "--plan", "plan.json", "--no-lint", *nowhere], stdout=out, stderr=err) == 1
+    assert "lint found" not in err.getvalue()
