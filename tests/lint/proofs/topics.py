@@ -69,7 +69,7 @@ class Cluster:
         **settings: object,
     ) -> str:
         """What became of one record, as the client or the broker says it at once: nothing is sent again."""
-        config = {"bootstrap.servers": self._servers, "retries": 0, "message.timeout.ms": 10_000, **settings}
+        config = {"bootstrap.servers": self._servers, "retries": 0, "message.timeout.ms": 30_000, **settings}
         outcome: list[str] = []
 
         def delivered(error: KafkaError | None, _: object) -> None:
@@ -88,7 +88,7 @@ class Cluster:
             )
         except KafkaException as error:
             return str(error.args[0].name())
-        producer.flush(20)
+        producer.flush(40)
         return outcome[0]
 
     def read(self, topic: str) -> list[Message]:
