@@ -190,57 +190,49 @@ EVENTS: Mapping[str, type[Any]] = {
 """By the value of ``event``."""
 
 _NAMES = {kind: name for name, kind in EVENTS.items()}
-_WORDS = {
-    ("transaction", "outcome"): ("committed", "aborted", "unknown"),
-    ("group", "isolation"): ("read_committed", "read_uncommitted"),
-}
-_LISTS = ("keys", "offsets")
-"""Parallel to ``ids``, where a line has both."""
 
 
 def encode(event: Event) -> str:
     """One line without its end; what has its default is left out."""
-    said = {field.name: value for field in fields(event) if (value := getattr(event, field.name)) != field.default}
-    return json.dumps({"event": _NAMES[type(event)], **said}, ensure_ascii=False, separators=(",", ":"))
+    said: dict[str, Any] = {"event": _NAMES[type(event)]}
+    for name, default in _DEFAULTS[type(event)]:
+        value = getattr(event, name)
+        if value != default:
+            said[name] = value
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode(document: object) -> Event:
     """The event of a line's JSON. Raises :class:`EventError`."""
     if not isinstance(document, dict):
         raise EventError("a line is a JSON object")
-    name = document.get("event")
+    said = dict(document)
+    name = said.pop("event", None)
     kind = EVENTS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise EventError(f"event is one of {', '.join(EVENTS)}, not {json.dumps(name)[:40]}")
-    values = {}
-    for field, check, required in _FIELDS[kind]:
-        value = document.get(field, MISSING)
-        if value is MISSING:
-            if required:
-                raise EventError(f"{name} needs {field}")
-            continue
+    checks = _CHECKS[kind]
+    for field, value in said.items():
+        check = checks.get(field)
+        if check is None:
+            raise EventError(f"{name} has no {field[:40]!r}")
         problem = check(value)
         if problem:
             raise EventError(f"{field} of {name} {problem}")
-        values[field] = value
-    if len(values) + 1 != len(document):
-        stranger = min(set(document) - set(values) - {"event"})
-        raise EventError(f"{name} has no {stranger[:40]!r}")
-    _whole(str(name), values)
-    event: Event = kind(**values)
+    if not _REQUIRED[kind] <= said.keys():
+        raise EventError(f"{name} needs {', '.join(sorted(_REQUIRED[kind] - said.keys()))}")
+    if "ids" in said:
+        _parallel(name, said)
+    event: Event = kind(**said)
     return event
 
 
-def _whole(name: str, values: Mapping[str, Any]) -> None:
-    for (event, field), words in _WORDS.items():
-        if event == name and field in values and values[field] not in words:
-            raise EventError(f"{field} of {name} is one of {', '.join(words)}")
-    ids = values.get("ids")
-    for field in _LISTS if ids is not None else ():
-        if values.get(field) and len(values[field]) != len(ids or ()):
-            raise EventError(f"{name} has {len(ids or ())} ids and {len(values[field])} {field}")
-    if name in ("read", "log") and len(values["offsets"]) != len(values["ids"]):
-        raise EventError(f"{name} has {len(values['ids'])} ids and {len(values['offsets'])} offsets")
+def _parallel(name: object, document: Mapping[str, Any]) -> None:
+    count = len(document["ids"])
+    for field in ("offsets", "keys"):
+        values = document.get(field)
+        if values is not None and len(values) != count and (values or name in ("read", "log")):
+            raise EventError(f"{name} has {count} ids and {len(values)} {field}")
 
 
 def _text(value: object) -> str:
@@ -271,7 +263,11 @@ def _positions(value: object) -> str:
     return "is an object of partitions and offsets"
 
 
-_CHECKS: Mapping[str, Callable[[object], str]] = {
+def _word(*words: str) -> Callable[[object], str]:
+    return lambda value: "" if value in words else f"is one of {', '.join(words)}"
+
+
+_TYPES: Mapping[str, Callable[[object], str]] = {
     "str": _text,
     "bool": _flag,
     "int": _number,
@@ -279,7 +275,15 @@ _CHECKS: Mapping[str, Callable[[object], str]] = {
     "Sequence[int]": _numbers,
     "Mapping[str, int]": _positions,
 }
-_FIELDS = {
-    kind: tuple((field.name, _CHECKS[str(field.type)], field.default is MISSING) for field in fields(kind))
+_WORDS = {
+    (Transaction, "outcome"): _word("committed", "aborted", "unknown"),
+    (Group, "isolation"): _word("read_committed", "read_uncommitted"),
+}
+_CHECKS = {
+    kind: {field.name: _WORDS.get((kind, field.name), _TYPES[str(field.type)]) for field in fields(kind)}
     for kind in EVENTS.values()
 }
+_REQUIRED = {
+    kind: frozenset(field.name for field in fields(kind) if field.default is MISSING) for kind in EVENTS.values()
+}
+_DEFAULTS = {kind: tuple((field.name, field.default) for field in fields(kind)) for kind in EVENTS.values()}
