@@ -42,7 +42,7 @@ class Source:
 
 
 def placed(source: Source, progress: Progress) -> Placed:
-    """Read what is asked for.
+    """Read what is asked for. Of a cluster, only what topologies declare, where any are asked for.
 
     Raises:
         InvalidInput: something is wrong with the files.
@@ -50,15 +50,13 @@ def placed(source: Source, progress: Progress) -> Placed:
     """
     project = find_project()
     offline = source.state is None and not source.whole_cluster and not _connects(source.target)
-    declared = bool(source.target.paths or project.topologies) and not source.whole_cluster
+    declared = bool(source.target.paths or source.target.environment or source.planned)
     topologies = load(source.target, project) if declared or offline else ()
     if offline:
         if source.planned:
             raise UsageError("--planned needs a cluster", hint="without one the topology itself is judged")
         found = assumed(topologies, voters=frozenset(source.controllers))
         return Placed(_weighed(found, source), ", ".join(sorted(topology.name for topology in topologies)))
-    if source.planned and not topologies:
-        raise UsageError("--planned needs a topology", hint="krc whatif --planned PATH")
     if source.state:
         state, label = load_file(source.state), source.state.name
     else:

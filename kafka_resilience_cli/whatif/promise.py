@@ -15,7 +15,11 @@ class Promise(StrEnum):
     NEW_DATA = "new-data"
     """Consumers come to see what is written."""
     READS = "reads"
-    """What was committed can be read, by a consumer that needs no group."""
+    """What was committed can be read, by a consumer that needs no group.
+
+    A new leader below min ISR shows what it knew to be committed: of the records of the last moments (a follower learns
+    it with its next fetch, ``replica.fetch.wait.max.ms``) some stay invisible until min ISR is reached again.
+    """
     OFFSETS = "offsets"
     """A group can be joined, and can commit its offsets."""
     TRANSACTIONS = "transactions"

@@ -169,7 +169,6 @@ class TestWhatIf:
             pytest.param(("--assert", "any-broker: wishes"), id="no promise"),
             pytest.param(("--assert", "any-broker"), id="nothing asserted"),
             pytest.param(("--domain", "x"), id="no domain"),
-            pytest.param(("--planned",), id="planned without a topology"),
             pytest.param(("--controllers", "a"), id="no broker"),
             pytest.param(("-b", "localhost:1"), id="a snapshot and a cluster"),
         ],
