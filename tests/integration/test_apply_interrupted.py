@@ -42,9 +42,11 @@ def krc(sandbox: Sandbox, prefix: str, tmp_path: Path) -> Iterator[Callable[...,
     sources = "\n".join(f"  {prefix}.{n:02}: {{key: id}}" for n in range(SOURCES))
     read = ", ".join(f"{prefix}.{n:02}" for n in range(SOURCES))
     (tmp_path / "many.yaml").write_text(
-        f"krc: 1\nname: many\nowner: team-many\ndefaults: {{topic: {{partitions: 1, replication_factor: 3}}}}\ntopics:\n{sources}\n"
+        "krc: 1\nname: many\nowner: team-many\n"
+        f"defaults: {{topic: {{partitions: 1, replication_factor: 3}}}}\ntopics:\n{sources}\n"
         f"consumers:\n  billing:\n    topics: [{read}]\n"
-        "    retry: {dialect: generic, delays: [1m, 5m, 1h, 2h], outage_to_survive: 1d}\n    dlq: {retention: 30d, alert: {volume: 10/h}}\n"
+        "    retry: {dialect: generic, delays: [1m, 5m, 1h, 2h], outage_to_survive: 1d}\n"
+        "    dlq: {retention: 30d, alert: {volume: 10/h}}\n"
     )
     environment = {**os.environ, "KRC_BOOTSTRAP_SERVERS": sandbox.bootstrap_servers, "NO_COLOR": "1"}
     environment["XDG_STATE_HOME"] = str(tmp_path / "state")
