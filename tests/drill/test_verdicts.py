@@ -74,6 +74,11 @@ def test_an_anomaly_counts_also_where_a_part_is_missing() -> None:
     assert verdict.reasons
 
 
+def test_what_retention_removed_is_not_called_lost() -> None:
+    verdict = judged(*SENT, Read("g", "m", 1, P, [0, 1, 2], ["a", "b", "c"]), Log(P, [2], ["c"]), LogEnd(P, 2, 3, 3))
+    assert not verdict.totals
+
+
 def test_a_record_behind_a_read_cut_short_is_not_called_lost() -> None:
     assert not judged(*SENT, *final([0], "a", position=1)).totals
 
@@ -101,6 +106,8 @@ def test_a_record_behind_a_read_cut_short_is_not_called_lost() -> None:
             id="an aborted record that a group reads uncommitted",
         ),
         pytest.param([*SENT, Commit("g", "m", 1, {P: 3}), *READ_BACK], id="a commit of nobody knows what"),
+        pytest.param([*SENT, Send("t", ["x"], P, tx="1"), Fail(["x"]), Transaction("1", "committed"), *READ_BACK],
+                     id="a failed send in a committed transaction"),
         pytest.param(
             [*SENT, Assign("g", "m", 1, {P: 0}), Read("g", "m", 1, P, [0, 1, 2], ["a", "b", "c"]),
              Commit("g", "m", 1, {P: 9}), *final([0, 1, 2], "abc", 9)],
@@ -132,6 +139,17 @@ def test_what_is_allowed_passes(events: Sequence[Event]) -> None:
             [*SENT, *final([0, 1, 2, 7], "abcb", 8)],
             AnomalyKind.DUPLICATE, "b is in the log at offsets 1 and 7", (3, 4, 5),
             id="twice",
+        ),
+        pytest.param(
+            [Send("t", ["x"], P, tx="1"), Transaction("1", "committed"), *final([0, 1], "xx")],
+            AnomalyKind.DUPLICATE, "x is in the log at offsets 0 and 1", (2, 3, 4),
+            id="twice, by a transactional producer, which is idempotent",
+        ),
+        pytest.param(
+            [*SENT, Read("g", "m", 1, P, [0, 1, 2], ["a", "b", "c"]), Read("g", "m", 1, P, [1], ["b"]),
+             Commit("g", "m", 1, {P: 3}), *READ_BACK],
+            AnomalyKind.REWOUND, "member m of g went from offset 2 back to b at 1", (5, 6),
+            id="went back, then committed what it had got before",
         ),
         pytest.param(
             [*SENT[:2], Ok(["a", "b", "c"], P), *final([0, 1, 2], "acb")],
