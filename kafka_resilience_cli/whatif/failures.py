@@ -46,6 +46,11 @@ class Family:
             yield Failure(named(self.kind, names), brokers)
 
     @property
+    def size(self) -> int:
+        """How many failures there are."""
+        return 1 if self.chosen else comb(len(self.members), self.count)
+
+    @property
     def any_brokers(self) -> int:
         """The number of brokers, where every choice of so many brokers is meant; otherwise 0."""
         return self.count if self.kind == BROKER and not self.chosen else 0

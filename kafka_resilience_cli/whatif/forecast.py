@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from kafka_resilience_cli.errors import UsageError
 from kafka_resilience_cli.whatif.coordinators import OFFSETS_TOPIC, TRANSACTIONS_TOPIC
+from kafka_resilience_cli.whatif.damage import Damage
 from kafka_resilience_cli.whatif.failures import BROKER, Domains, Family, family, named
 from kafka_resilience_cli.whatif.placement import Kind, Placement
 from kafka_resilience_cli.whatif.promise import ALIASES, Answer, Promise
-from kafka_resilience_cli.whatif.search import Broken, Damage, Search
+from kafka_resilience_cli.whatif.search import Broken, Search
 from kafka_resilience_cli.whatif.semantics import reason
 
 MOST_MINIMAL = 5
@@ -72,20 +73,11 @@ class Assertion:
 
 def forecast(search: Search, asked: Family) -> FamilyForecast:
     """What the family's failures break."""
-    seen = search.distinct(asked)
-    worst: dict[Promise, Worst] = {}
-    for promise in Promise:
-        failing = [(Damage(packed), entry) for packed, entry in seen.items()]
-        failing = [(d, e) for d, e in failing if d.answer(promise) is not Answer.HOLDS]
-        if failing:
-            damage, entry = max(failing, key=lambda pair: (pair[0].breaks(promise), pair[0].unknown(promise)))
-            worst[promise] = Worst(
-                damage.answer(promise),
-                entry.label,
-                sum(e.count for _, e in failing),
-                hits(search, promise, entry.brokers),
-            )
-    return FamilyForecast(asked, sum(e.count for e in seen.values()), search.worst(asked), worst)
+    worst = {
+        promise: Worst(each.answer, each.label, each.failures, hits(search, promise, each.brokers))
+        for promise, each in search.worst_of(asked).items()
+    }
+    return FamilyForecast(asked, asked.size, search.worst(asked), worst)
 
 
 def hits(search: Search, promise: Promise, brokers: frozenset[int]) -> tuple[Hit, ...]:
@@ -105,14 +97,8 @@ def smallest(search: Search, size: int) -> tuple[Minimal, ...]:
     """The smallest failures of at most ``size`` brokers, by promise: fewer brokers first, then what hits more."""
     size = min(size, len(search.placement.racks))
     sets = {promise: search.minimal(promise, size) for promise in TOLD}
-    weights: dict[frozenset[int], Damage] = {}
     wanted = {brokers for found in sets.values() for brokers in found}
-    if frozenset[int]() in wanted:
-        weights[frozenset()] = search.damage(frozenset())
-    for count in sorted({len(brokers) for brokers in wanted} - {0}):
-        for brokers, packed in search.totals(count):
-            if frozenset(brokers) in wanted:
-                weights[frozenset(brokers)] = Damage(packed)
+    weights = {brokers: search.quick_damage(brokers, size) for brokers in wanted}
     return tuple(_minimal(search, promise, found, weights) for promise, found in sets.items() if found)
 
 

@@ -105,6 +105,25 @@ def every_failure_does_the_damage_that_judging_unit_by_unit_finds(placement: Pla
                 assert damage.unknown(promise) == expected[promise, Answer.UNKNOWN]
 
 
+def the_hardest_hit_is_the_worst_of_all_failures(placement: Placement, word: str) -> None:
+    domains = domains_of(placement)
+    if word == "any-2-brokers" and len(domains["broker"]) < 2:
+        return
+    search, asked = Search(placement), family(word, domains)
+    damages = [search.damage(failure.brokers) for failure in asked.failures()]
+    hardest = search.worst_of(asked)
+    for promise in Promise:
+        hit = [damage for damage in damages if damage.answer(promise) is not Answer.HOLDS]
+        assert (promise in hardest) == bool(hit)
+        if hit:
+            found = hardest[promise]
+            assert found.failures == len(hit)
+            worst = max((damage.breaks(promise), damage.unknown(promise)) for damage in hit)
+            told = search.damage(found.brokers)
+            assert (told.breaks(promise), told.unknown(promise)) == worst
+            assert found.answer is told.answer(promise)
+
+
 def minimal_failures_are_those_that_break_a_unit_no_part_of_them_breaks(placement: Placement, size: int) -> None:
     sets = list(chain.from_iterable(every(placement, count) for count in range(size + 1)))
     for promise in (Promise.WRITES, Promise.READS, Promise.OFFSETS, Promise.NO_LOSS_DISK):
@@ -135,6 +154,7 @@ WORDS = st.sampled_from(("any-broker", "any-2-brokers", "any-rack"))
 CLAIMS = [
     pytest.param(every_failure_does_the_damage_that_judging_unit_by_unit_finds, SIZES, id="damage"),
     pytest.param(minimal_failures_are_those_that_break_a_unit_no_part_of_them_breaks, SIZES, id="minimal failures"),
+    pytest.param(the_hardest_hit_is_the_worst_of_all_failures, WORDS, id="hardest hit"),
     pytest.param(the_worst_for_each_subject_is_the_worst_over_its_units_and_the_failures, WORDS, id="worst answers"),
 ]
 
