@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.cluster.connect import connect
@@ -18,6 +19,7 @@ from kafka_resilience_cli.cluster.connection import from_servers
 from kafka_resilience_cli.cluster.gateway import Gateway, NewTopic, Wanted
 from kafka_resilience_cli.cluster.state import read_or
 from kafka_resilience_cli.sandbox.sandbox import Sandbox
+from kafka_resilience_cli.whatif.coordinators import OFFSETS_TOPIC, coordinator_partition
 from kafka_resilience_cli.whatif.observed import observed
 from kafka_resilience_cli.whatif.placement import Placement
 from kafka_resilience_cli.whatif.promise import Answer, Promise
@@ -103,6 +105,21 @@ def test_a_live_cluster_is_read_and_a_broker_judged(sandbox: Sandbox, topics: di
     assert run(["safe-to-restart", "--broker", "1", "-b", servers], stdout=out, stderr=err) == 1
     assert f"{topics['three-3']}, partition 0: writes with acks=all stop" in out.getvalue()
     assert topics["three-2"] not in out.getvalue()
+
+
+def test_groups_are_coordinated_where_the_formula_says(
+    sandbox: Sandbox, gateway: Gateway, topics: dict[str, str]
+) -> None:
+    groups = [f"whatif-{uuid.uuid4().hex}" for _ in range(6)]
+    for group in groups:
+        with Consumer({**sandbox.client_config(), "group.id": group, "enable.auto.commit": False}) as member:
+            member.commit(offsets=[TopicPartition(topics["three-2"], 0, 1)], asynchronous=False)
+    admin = AdminClient(sandbox.client_config())
+    found = {
+        g: f.result(30).coordinator.id for g, f in admin.describe_consumer_groups(groups, request_timeout=30).items()
+    }
+    offsets = read_or(gateway.read(Wanted()).topics, {})[OFFSETS_TOPIC].partitions
+    assert found == {group: offsets[coordinator_partition(group, len(offsets))].leader for group in groups}
 
 
 def placement(gateway: Gateway) -> Placement:

@@ -29,6 +29,7 @@ def placed(replicas: tuple[int, ...], isr: tuple[int, ...] | None = None, min_is
         pytest.param(
             placed((1, 2, 3), (2,)), 0, BREAKS, "it is stopped already, and this", id="stopped already"
         ),
+        pytest.param(placed((1, 2, 3), (2, 3)), 1, HOLDS, "", id="it is out of sync, and takes nothing of the margin"),
         pytest.param(placed((2, 3), min_isr=2), 0, HOLDS, "", id="no replica here"),
         pytest.param(placed((1,), min_isr=1), 0, BREAKS, "writes and reads stop", id="the only replica"),
         pytest.param(placed((1, 2), (1,), 1, unclean=True), 0, BREAKS, "acknowledged records can", id="unclean"),
