@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kafka_resilience_cli.report.console import Paint
 from kafka_resilience_cli.whatif.certificate import Certificate
 from kafka_resilience_cli.whatif.copysets import Copysets
-from kafka_resilience_cli.whatif.forecast import FamilyForecast, Hit, domains_text
+from kafka_resilience_cli.whatif.forecast import Assertion, FamilyForecast, Hit, domains_text
 from kafka_resilience_cli.whatif.outlook import Outlook
 from kafka_resilience_cli.whatif.placement import Kind
 from kafka_resilience_cli.whatif.promise import Answer, Promise
@@ -212,7 +212,7 @@ def _asked(each: FamilyForecast, promise: Promise) -> bool:
 def _smallest(found: Outlook, paint: Paint) -> Iterator[str]:
     if not found.minimal:
         upto = _count(found.depth, "broker")
-        yield f"No failure of up to {upto} breaks writes, reads, groups or acknowledged records."
+        yield f"No failure of up to {upto} is known to break writes, reads, groups or acknowledged records."
         return
     yield paint(f"Smallest failures, up to {_count(found.depth, 'broker')}", "bold")
     for each in found.minimal:
@@ -243,7 +243,15 @@ def _asserted(found: Outlook, paint: Paint) -> Iterator[str]:
         yield paint("Asserted", "bold")
     for each, answer in found.asserted:
         role = {Answer.HOLDS: "ok", Answer.BREAKS: "error", Answer.UNKNOWN: "warning"}[answer]
-        yield f"  {paint(answer.value.ljust(7), role)}  {each.family.label}: {each.promise.value}"
+        said = f"{each.family.label}: {each.promise.value}"
+        yield f"  {paint(answer.value, role)}{' ' * (9 - len(answer.value))}{said}{_why_unknown(found, each, answer)}"
+
+
+def _why_unknown(found: Outlook, each: Assertion, answer: Answer) -> str:
+    told = next(family for family in found.families if family.family.label == each.family.label)
+    if answer is not Answer.UNKNOWN or each.promise in told.worst:
+        return ""
+    return " (declared topics are not there)" if _asked(told, each.promise) else " (there is nothing to judge it of)"
 
 
 def _count(number: int, noun: str) -> str:

@@ -85,8 +85,17 @@ def outlook(placed: Placed, question: Question) -> Outlook:
         certificates(placement),
         copysets(placement),
         tuple(stops_first(search)),
-        tuple((each, told[each.family.label].answer(each.promise)) for each in asserted),
+        tuple((each, _answer(told[each.family.label], each, placed)) for each in asserted),
     )
+
+
+def _answer(told: FamilyForecast, asserted: Assertion, placed: Placed) -> Answer:
+    """A promise does not stand for what was left out, nor where there is nothing that it could be judged of."""
+    answer = told.answer(asserted.promise)
+    judged = any(asserted.promise in answers for answers in told.subjects.values())
+    if answer is Answer.HOLDS and (placed.missing or not judged):
+        return Answer.UNKNOWN
+    return answer
 
 
 def _once(families: Sequence[Family]) -> list[Family]:

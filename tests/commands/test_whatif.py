@@ -99,7 +99,7 @@ class TestWhatIf:
             ("any-2-brokers: no-loss", 1),
             ("any-broker: offsets", 0),
             ("any-3-brokers: reads", 1),
-            pytest.param("any-broker: transactions", 0, id="no transactional id is declared"),
+            pytest.param("any-broker: transactions", 2, id="no transactional id is declared"),
         ],
     )
     def test_assertions_decide_the_exit_code(self, krc: Krc, promises: str, code: int) -> None:
@@ -112,6 +112,12 @@ class TestWhatIf:
         assert krc("whatif", *STATE, "--assert", "any-broker: reads", on=on)[0] == 0
         # what is certain wins over what is not known
         assert krc("whatif", *STATE, "--assert", "any-broker: writes; any-3-brokers: reads", on=on)[0] == 1
+
+    def test_an_assertion_does_not_stand_for_topics_that_are_not_there(self, krc: Krc) -> None:
+        code, out, _ = krc("whatif", "orders.yaml", *STATE, "--assert", "any-broker: reads; any-3-brokers: writes")
+        assert code == 1
+        assert "any-broker: reads (declared topics are not there)" in out
+        assert krc("whatif", "orders.yaml", *STATE, "--assert", "any-broker: reads")[0] == 2
 
     def test_a_broken_promise_names_topic_and_numbers(self, krc: Krc) -> None:
         _, out, _ = krc("whatif", *STATE, "--fail", "broker:1,2")
