@@ -42,6 +42,7 @@ COMMANDS = (
     "snapshot",
     "whatif",
     "safe-to-restart",
+    "restart-order",
     "verify",
     "explain",
     "schema",
@@ -75,7 +76,7 @@ def build(command: str = "") -> typer.Typer:
     return app
 
 
-_MODULES = {"import": "importing", "safe-to-restart": "safe_to_restart"}
+_MODULES = {"import": "importing", "safe-to-restart": "safe_to_restart", "restart-order": "restart_order"}
 """Where a command's name cannot be a module's."""
 
 

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from kafka_resilience_cli import __version__
 
-QUESTIONS = frozenset({"validate", "lint", "health", "whatif", "safe-to-restart", "drill", "verify"})
+QUESTIONS = frozenset({"validate", "lint", "health", "whatif", "safe-to-restart", "restart-order", "drill", "verify"})
 """Commands that answer a question: 0 yes, 1 no, 2 could not tell. All others: 0 done, 1 error."""
 
 INTERRUPTED = 130

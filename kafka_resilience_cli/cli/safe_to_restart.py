@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,10 @@ from kafka_resilience_cli.cli.connection import (
     connection_flags,
 )
 from kafka_resilience_cli.cli.whatif import Controllers, State
+
+if TYPE_CHECKING:
+    from kafka_resilience_cli.commands.placing import Source
+    from kafka_resilience_cli.project.clusters import ConnectionFlags
 
 EPILOG = """\b
 Examples:
@@ -60,26 +65,28 @@ def _safe_to_restart(
 
     As the cluster stands at this moment, for a clean restart of this one broker. Nothing is changed.
     """
-    from kafka_resilience_cli.commands.opening import Target
-    from kafka_resilience_cli.commands.placing import Source
-    from kafka_resilience_cli.commands.placing import controllers as controller_ids
     from kafka_resilience_cli.commands.safe_to_restart import RestartRequest, exit_code, safe_to_restart
-    from kafka_resilience_cli.errors import UsageError
     from kafka_resilience_cli.report.whatif_restart import restart_json, restart_text
 
     console = console_of(context)
-    if state and (bootstrap_server or client_config or cluster):
-        raise UsageError("--state and a connection contradict each other", hint="leave one of them out")
     flags = connection_flags(bootstrap_server, client_config, cluster)
-    source = Source(
-        Target(connection=flags, connect_timeout=connect_timeout),
-        state,
-        controllers=controller_ids(controllers),
-        whole_cluster=True,
-    )
+    source = restart_source(flags, connect_timeout, controllers, state)
     found, judged = safe_to_restart(RestartRequest(source, broker, margin), console.progress())
     if output_format is Format.JSON:
         console.result(restart_json(found, judged))
     else:
         console.result(restart_text(found, judged, console.paint))
     raise typer.Exit(exit_code(judged))
+
+
+def restart_source(flags: ConnectionFlags, connect_timeout: float, controllers: str, state: Path | None) -> Source:
+    """The whole cluster, live or from a snapshot. Raises ``UsageError`` where both are named."""
+    from kafka_resilience_cli.commands.opening import Target
+    from kafka_resilience_cli.commands.placing import Source
+    from kafka_resilience_cli.commands.placing import controllers as controller_ids
+    from kafka_resilience_cli.errors import UsageError
+
+    if state and (flags.bootstrap_server or flags.client_config or flags.cluster):
+        raise UsageError("--state and a connection contradict each other", hint="leave one of them out")
+    target = Target(connection=flags, connect_timeout=connect_timeout)
+    return Source(target, state, controllers=controller_ids(controllers), whole_cluster=True)

@@ -1,4 +1,4 @@
-"""``krc safe-to-restart``: whether a broker of a cluster may be restarted now."""
+"""``krc safe-to-restart`` and ``krc restart-order``: whether a broker may be restarted now, and which one next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kafka_resilience_cli.errors import KrcError
 from kafka_resilience_cli.progress import Progress
 from kafka_resilience_cli.whatif.outlook import Placed
 from kafka_resilience_cli.whatif.promise import Answer
-from kafka_resilience_cli.whatif.restart import Restart, restart
+from kafka_resilience_cli.whatif.restart import Restart, restart, restart_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ def safe_to_restart(request: RestartRequest, progress: Progress) -> tuple[Placed
     return found, restart(found.placement, request.broker, request.margin)
 
 
-def exit_code(judged: Restart) -> int:
+def rolling_restart(source: Source, margin: int, progress: Progress) -> tuple[Placed, tuple[Restart, ...]]:
+    """Read the cluster or the snapshot, and judge every live broker in the order of a rolling restart.
+
+    Raises :class:`KrcError` where it cannot be read.
+    """
+    found = placed(source, progress)
+    return found, restart_order(found.placement, margin)
+
+
+def exit_code(*judged: Restart) -> int:
     """0 safe, 1 a risk, 2 could not be told."""
-    return {Answer.HOLDS: 0, Answer.BREAKS: 1, Answer.UNKNOWN: 2}[judged.answer]
+    said = {each.answer for each in judged}
+    return 1 if Answer.BREAKS in said else 2 if Answer.UNKNOWN in said else 0

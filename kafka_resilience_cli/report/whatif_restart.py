@@ -1,9 +1,9 @@
-"""What `krc safe-to-restart` prints."""
+"""What `krc safe-to-restart` and `krc restart-order` print."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from kafka_resilience_cli.report.console import Paint
@@ -29,6 +29,23 @@ def restart_text(found: Placed, judged: Restart, paint: Paint) -> str:
         lines += _risk(risk, paint("risk", "error"))
     for risk in judged.unknown:
         lines += _risk(risk, paint("unknown", "warning"))
+    return "\n".join([*lines, *(paint(note, "dim") for note in found.placement.assumptions)])
+
+
+def order_text(found: Placed, order: Sequence[Restart], paint: Paint) -> str:
+    """A line for each broker, in order, and below those that are not safe why."""
+    lines = []
+    for number, judged in enumerate(order, start=1):
+        rack = found.placement.racks[judged.broker]
+        word, role = WORDS[judged.answer]
+        lines.append(f"{number}. broker {judged.broker}{f' in rack {rack}' if rack else ''}: {paint(word, role)}")
+        for risk in judged.risks:
+            lines += _risk(risk, paint("risk", "error"))
+        for risk in judged.unknown:
+            lines += _risk(risk, paint("unknown", "warning"))
+    lines.append(
+        paint("One at a time: ask krc safe-to-restart again before each, so that the last one is back.", "dim")
+    )
     return "\n".join([*lines, *(paint(note, "dim") for note in found.placement.assumptions)])
 
 

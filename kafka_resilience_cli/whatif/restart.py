@@ -74,6 +74,16 @@ def restart(placement: Placement, broker: int, margin: int = 0) -> Restart:
     )
 
 
+def restart_order(placement: Placement, margin: int = 0) -> tuple[Restart, ...]:
+    """The live brokers for a rolling restart, one at a time, each judged as the cluster stands.
+
+    Rack by rack, so that never more than one rack is touched; brokers that are controllers too come last in theirs.
+    """
+    racks = placement.racks
+    order = sorted(racks, key=lambda broker: (racks[broker] or "", broker in placement.voters, broker))
+    return tuple(restart(placement, broker, margin) for broker in order)
+
+
 def _judged(
     topic: PlacedTopic, row: Replicas, broker: int, placement: Placement, margin: int
 ) -> tuple[Answer, str, str] | None:

@@ -13,7 +13,7 @@ import pytest
 
 from kafka_resilience_cli.cli.main import run
 from kafka_resilience_cli.cluster.snapshot import dump
-from kafka_resilience_cli.cluster.state import ClusterState, Group, NotRead, Partition, Read, TopicState
+from kafka_resilience_cli.cluster.state import Broker, ClusterState, Group, NotRead, Partition, Read, TopicState
 from tests.plan.builders import cluster, live
 
 TOPOLOGY = """\
@@ -34,6 +34,8 @@ OFFSETS = TopicState(
     "__consumer_offsets", tuple(Partition(n, 1, (1, 2, 3), (1, 2, 3)) for n in range(50)), internal=True
 )
 MIN_2 = {"min.insync.replicas": "2"}
+
+SIX = {n: Broker(n, "broker", 9000 + n, "abc"[(n - 1) % 3]) for n in range(1, 7)}
 
 
 def state(*topics: TopicState, **sections: object) -> ClusterState:
@@ -222,3 +224,26 @@ class TestSafeToRestart:
         document = json.loads(out)
         assert (code, document["answer"]) == (1, "risk")
         assert document["risks"][0]["partitions"] == [0, 1, 2]
+
+
+class TestRestartOrder:
+    def test_rack_by_rack_controllers_last_in_theirs(self, krc: Krc) -> None:
+        code, out, _ = krc("restart-order", *STATE, "--controllers", "1,2,3", on=state(brokers=Read(SIX)))
+        assert code == 0
+        assert [line.split(": ")[0] for line in out.splitlines() if " in rack " in line] == [
+            "1. broker 4 in rack a",
+            "2. broker 1 in rack a",
+            "3. broker 5 in rack b",
+            "4. broker 2 in rack b",
+            "5. broker 6 in rack c",
+            "6. broker 3 in rack c",
+        ]
+
+    def test_a_broker_that_is_not_safe_says_why(self, krc: Krc) -> None:
+        code, out, _ = krc("restart-order", *STATE, on=state(live(isr=2)))
+        assert code == 1
+        assert "1. broker 1 in rack a: not safe\n  risk  orders" in out
+        assert "3. broker 3 in rack c: safe" in out
+
+    def test_what_was_not_read_cannot_be_told(self, krc: Krc) -> None:
+        assert krc("restart-order", *STATE, on=state(configs=NotRead()))[0] == 2
