@@ -65,7 +65,7 @@ class KeyFacts:
     ``least`` and ``most`` bound numbers; ``choices`` are the values it takes, where the client lists them; ``valid``
     is the client's own text about valid values. ``scope`` (librdkafka) is ``producer``, ``consumer`` or empty for
     both; ``alias_of`` names the key that this one stands for. ``deprecated`` says so in the client's words (empty:
-    not deprecated), ``replacement`` names the key to use instead. ``internal`` keys are not for users. A key that is not
+    not deprecated), ``replacement`` names the key to use instead. ``internal`` keys are not for users. One that is not
     ``supported`` does nothing any more: the framework still names it only to say so (Spring Boot).
     """
 

@@ -16,7 +16,7 @@ from kafka_resilience_cli.report.findings import location_json
 from kafka_resilience_cli.secrets import MASK, is_secret_key
 from kafka_resilience_cli.settings import Declared, Default, Derived, Framework, Known, Setting, Unknown
 
-_WIDEST = 40
+_WIDEST = 24
 """Characters of a value that the column of places gives way to."""
 
 

@@ -24,25 +24,16 @@ spring:
 EXPECTED = """\
 application.yml (consumer): consumer, Spring Boot 3.5, kafka-clients 3.9.2
 
-bootstrap.servers = localhost:9092
-    set by spring-boot 3.5
-enable.auto.commit = false
-    set by spring-kafka
-group.id = billing
-    application.yml:7:17, spring.kafka.consumer.group-id, written ${GROUP:billing}
-heartbeat.interval.ms = 3000
-    application.yml:8:27, spring.kafka.consumer.heartbeat-interval, written 3s
-isolation.level = read_uncommitted
-    set by spring-boot 3.5
-    instead of read_committed from application.yml:4:24, spring.kafka.properties.isolation.level
-key.deserializer = org.apache.kafka.common.serialization.StringDeserializer
-    set by spring-boot 3.5
-sasl.jaas.config = ********
-    application.yml:5:25, spring.kafka.properties.sasl.jaas.config
-value.deserializer = org.apache.kafka.common.serialization.StringDeserializer
-    set by spring-boot 3.5
-spring.kafka.consumer.session-timeout reaches no client
-    application.yml:9:24
+bootstrap.servers      localhost:9092            set by spring-boot 3.5
+enable.auto.commit     false                     set by spring-kafka
+group.id               billing                   line 7, as spring.kafka.consumer.group-id, written ${GROUP:billing}
+heartbeat.interval.ms  3000                      line 8, as spring.kafka.consumer.heartbeat-interval, written 3s
+isolation.level        read_uncommitted          set by spring-boot 3.5
+                       instead of read_committed: line 4, as spring.kafka.properties.isolation.level
+key.deserializer       org.apache.kafka.common.serialization.StringDeserializer  set by spring-boot 3.5
+sasl.jaas.config       ********                  line 5, as spring.kafka.properties.sasl.jaas.config
+value.deserializer     org.apache.kafka.common.serialization.StringDeserializer  set by spring-boot 3.5
+spring.kafka.consumer.session-timeout reaches no client (line 9)
 """
 
 
@@ -67,11 +58,10 @@ def test_a_spring_application() -> None:
 def test_what_the_client_changes_and_what_is_unknown() -> None:
     _, out, _ = krc("producer.properties")
     assert (
-        "enable.idempotence = false\n"
-        "    kafka-clients: acks=1 switches the default off\n"
-        "    instead of true from the default of kafka-clients 3.9\n"
+        "enable.idempotence  false  kafka-clients: acks=1 switches the default off\n"
+        "                    instead of true: the default of kafka-clients 3.9\n"
     ) in out
-    assert "retries is not known: the placeholder ${R}\n" in out
+    assert "retries             ?      not known: the placeholder ${R}\n" in out
 
 
 def test_the_document() -> None:
