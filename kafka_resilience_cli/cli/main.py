@@ -24,6 +24,9 @@ def main() -> None:
     """Run krc on the process's arguments and exit."""
     # a short life that makes many small values and hardly any cycles: searching for them often costs a fifth of a plan
     gc.set_threshold(200_000, 50, 100)
+    # Python has None where the caller closed a stream (`2>&-`)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.exit(run(sys.argv[1:]))
 
 
@@ -86,7 +89,7 @@ def run(
     except BrokenPipeError:
         # whoever read stdout has gone (`| head`): keep the interpreter from complaining about it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 2 if options.command in QUESTIONS else 0  # an answer that nobody read is no yes
     except Exception as error:  # noqa: BLE001 - the last line of defence
         if options.debug:
             from kafka_resilience_cli.secrets import mask

@@ -19,7 +19,7 @@ from kafka_resilience_cli.lint.subjects import DeadLetterQueue
 from kafka_resilience_cli.settings import Declared, Derived, Known
 from kafka_resilience_cli.topology.chain_notes import path_of
 from kafka_resilience_cli.topology.model import ExternalTopic, RetryChain, RetrySpec, Topic, Topology
-from kafka_resilience_cli.units import format_duration, format_size
+from kafka_resilience_cli.units import format_size
 
 T = TypeVar("T")
 
@@ -188,11 +188,6 @@ def fewer_partitions(tier: ChainTopic, source: Topic | ExternalTopic, facts: Fac
         hint=f"partitions: {there}",
         severity=tier.dialect.missing_partition,
     )
-
-
-def lasts(milliseconds: int) -> str:
-    """A retention in words."""
-    return "for ever" if milliseconds < 0 else format_duration(milliseconds)
 
 
 def _written(known: Known[str] | None, value: str) -> tuple[SetValue, ...]:

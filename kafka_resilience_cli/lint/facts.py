@@ -5,11 +5,9 @@ Whoever asks for what is not known gets :class:`~.subjects.MissingFact`, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
-from kafka_resilience_cli.catalogue.keys import Table
-from kafka_resilience_cli.catalogue.load import load
 from kafka_resilience_cli.catalogue.version import Version
 from kafka_resilience_cli.cluster.state import ClusterState
 from kafka_resilience_cli.lint.rule import LintSettings, Thresholds
@@ -110,14 +108,6 @@ class Facts:
             return known.value
         raise MissingFact(f"{key} of topic {topic.name}")
 
-    def kafka_default(self, key: str) -> str:
-        """Kafka's default of a topic's key, in the cluster's version. Raises where version or default is not known."""
-        table = load(Table.TOPIC, self.kafka_version)
-        facts = table.get(key) if table else None
-        if facts is None or facts.default is None:
-            raise MissingFact(f"Kafka's default of {key}")
-        return facts.default
-
     def replication_factor(self, topic: Topic | ExternalTopic) -> int:
         known = topic.replication_factor
         if not isinstance(known, Known):
@@ -147,19 +137,3 @@ class Facts:
 
     def chains_of(self, group: str) -> Iterator[RetryChain]:
         return (chain for chain in self.topology.chains if chain.group == group)
-
-    def any_of(self, *conditions: Callable[[], bool]) -> bool:
-        """Three-valued "or": true as soon as one holds, although others are unknown.
-
-        Raises :class:`MissingFact` where none holds and one is unknown.
-        """
-        missing: MissingFact | None = None
-        for condition in conditions:
-            try:
-                if condition():
-                    return True
-            except MissingFact as fact:
-                missing = missing or fact
-        if missing is not None:
-            raise missing
-        return False

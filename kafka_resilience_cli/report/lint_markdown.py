@@ -19,7 +19,7 @@ _SYMBOL = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Seve
 def lint_markdown(findings: Sequence[Finding], summary: str, root: Path) -> str:
     """A heading with the counts, a table of findings, the worst first; what does not fit is counted."""
     said = counts(findings) or "nothing found"
-    head = f"{MARKER}\n## krc lint: {said}\n\n{summary}\n"
+    head = f"{MARKER}\n## krc lint: {said}\n\n{_lines(summary)}\n"
     if not findings:
         return head
     order = list(Severity)
@@ -34,6 +34,11 @@ def lint_markdown(findings: Sequence[Finding], summary: str, root: Path) -> str:
             return f"{text}\n… and {len(rows) - index} more: run `krc lint` to see them all.\n"
         text += row
     return text
+
+
+def _lines(summary: str) -> str:
+    """Its lines stay lines, and what is not judged is named as it is called."""
+    return "<br>\n".join(_cell(line) for line in summary.splitlines())
 
 
 def _row(finding: Finding, root: Path) -> str:

@@ -95,6 +95,12 @@ def test_ctrl_c_says_so_and_exits_with_130(tmp_path: Path) -> None:
     assert err.endswith("Error: Interrupted\n")
 
 
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&-"])
+def test_a_closed_stream_is_no_defect(closed: str) -> None:
+    shell = f"{sys.executable} -m kafka_resilience_cli rules P001 {closed}"
+    assert subprocess.run(["bash", "-c", shell], capture_output=True, check=False).returncode == 0
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     shell = f"{sys.executable} -m kafka_resilience_cli --help | true"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)

@@ -14,7 +14,7 @@ from kafka_resilience_cli.lint.engine import across, finding, judge
 from kafka_resilience_cli.lint.facts import Facts
 from kafka_resilience_cli.lint.gathering import file_cases
 from kafka_resilience_cli.lint.rule import Certainty, Fixable, LintSettings, Problem, Rule, rule
-from kafka_resilience_cli.lint.subjects import Client, Consumer, Producer
+from kafka_resilience_cli.lint.subjects import Consumer, Producer
 from kafka_resilience_cli.topology.model import Profile
 
 EXAMPLE = "-- a.properties --\n"
@@ -31,13 +31,6 @@ def written_acks(producer: Producer, facts: Facts) -> Iterator[Problem]:
 def consumers_only(consumer: Consumer, facts: Facts) -> Iterator[Problem]:
     """A rule for tests."""
     yield Problem("a consumer", consumer.file.path)
-
-
-@rule("U999", "any-client", Severity.INFO, Certainty.PRACTICE, Fixable.NO, bad=EXAMPLE, good=EXAMPLE)
-def any_client(client: Client, facts: Facts) -> Iterator[Problem]:
-    """A rule for tests."""
-    if facts.any_of(lambda: client.value("retries") == "0", lambda: client.value("acks") == "1"):
-        yield Problem("either", client.at("acks"), on_key=True)
 
 
 DOCUMENT = "# krc: client family=java role=producer\nacks={acks}\n"
@@ -60,15 +53,6 @@ def test_a_rule_sees_what_its_first_parameter_says() -> None:
 
 def test_a_missing_fact_is_unknown_and_named() -> None:
     assert reported([written_acks], acks="${ACKS}")[1] == ["P999 the placeholder ${ACKS}"]
-
-
-def test_an_unknown_does_not_hide_what_is_certain() -> None:
-    assert reported([any_client]) == (["U999 info 2:1"], [])
-
-
-def test_an_or_without_a_certain_part_is_unknown() -> None:
-    found, unknown = reported([any_client], acks="all")
-    assert (found, len(unknown)) == ([], 1)
 
 
 @pytest.mark.parametrize(
