@@ -17,7 +17,7 @@ from kafka_resilience_cli.clients.reading import read_document
 from kafka_resilience_cli.clients.recognition import Hint, configs_of
 from kafka_resilience_cli.commands.lint_inputs import Inputs
 from kafka_resilience_cli.findings import Finding
-from kafka_resilience_cli.lint.engine import Reported, Unknown, Verdicts, across, finding, judge
+from kafka_resilience_cli.lint.engine import Reported, Unknown, Verdicts, across, finding, judge, unknown_across
 from kafka_resilience_cli.lint.fixing import fix_of
 from kafka_resilience_cli.lint.gathering import file_cases, topology_cases
 from kafka_resilience_cli.lint.outcome import Skipped
@@ -120,7 +120,7 @@ def _topologies(documents: Documents, clients: ClientDocuments, looking: Looking
             unknown |= set(verdicts.unknown)
             rounds.append((environment, placed(verdicts, clients, topology.sources)))
     said = across(rounds, prefixes, len(environments))
-    return [*said, *lacking(documents, looking.environment)], unknown
+    return [*said, *lacking(documents, looking.environment)], unknown_across(unknown, prefixes)
 
 
 def _lone(

@@ -144,6 +144,14 @@ def across(
     )
 
 
+def unknown_across(unknown: Iterable[Unknown], prefixes: Collection[str]) -> set[Unknown]:
+    """What could not be told of a base and its environments, each once: a prefix makes no other subject."""
+    return {
+        replace(each, subject=_without(prefixes, each.subject), missing=_without(prefixes, each.missing))
+        for each in unknown
+    }
+
+
 _rank: Callable[[Severity], int] = list(Severity).index
 
 

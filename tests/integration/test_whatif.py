@@ -68,6 +68,7 @@ def topics(sandbox: Sandbox, gateway: Gateway) -> Iterator[dict[str, str]]:
     gateway.delete_topics(list(names.values()))
 
 
+@pytest.mark.prove
 def test_what_was_predicted_is_what_clients_find(sandbox: Sandbox, gateway: Gateway, topics: dict[str, str]) -> None:
     before = placement(gateway)
     killed: list[int] = []
