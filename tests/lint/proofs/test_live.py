@@ -126,7 +126,8 @@ def test_a_whole_cluster_is_clean(dying: Dying) -> None:
 @pytest.mark.proves("V104")
 def test_one_broker_down_leaves_replicas_out_of_sync(dying: Dying) -> None:
     assert set(dying.said[1]) == {"V104"}
-    assert dying.spread in dying.said[1]["V104"].message
+    message = dying.said[1]["V104"].message  # names three topics: Kafka's own may be before ours
+    assert dying.spread in message or dying.together in message
     assert "is not there" in dying.said[1]["V104"].message
 
 
