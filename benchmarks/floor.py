@@ -77,7 +77,7 @@ def create(admin: AdminClient, wanted: list[dict[str, Any]]) -> dict[str, int]:
         )
         good = good + 1 if ready else 0
         if good < READY_READS:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between two looks: the broker is not to be kept busy by being asked
     return {"topics": len(wanted), "reads": reads}
 
 

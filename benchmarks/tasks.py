@@ -124,7 +124,7 @@ def settle(plan: list[str]) -> None:
         try:
             run(plan)
         except RuntimeError:
-            time.sleep(0.5)
+            time.sleep(0.5)  # between two looks, and outside what is measured
         else:
             return
     run(plan)

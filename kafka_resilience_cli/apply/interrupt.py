@@ -37,7 +37,7 @@ class Interrupt:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - signal.signal calls it with both
         if self.requested:
             raise KeyboardInterrupt
         self.requested = True

@@ -45,13 +45,13 @@ def completion(
 
 def script(shell: Shell) -> str:
     """The shell's completion script, to be sourced."""
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # typer is pinned
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # imported there, not re-exported
 
     return str(get_completion_script(prog_name="krc", complete_var=COMPLETING, shell=shell.value))
 
 
 def answer_shells() -> None:
     """Let Typer answer the scripts: without this it refuses every shell, because the app adds no completion options."""
-    from typer.completion import completion_init  # type: ignore[attr-defined]  # typer is pinned
+    from typer.completion import completion_init  # type: ignore[attr-defined]  # imported there, not re-exported
 
     completion_init()

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from kafka_resilience_cli import __version__
@@ -24,10 +25,14 @@ def main() -> None:
     """Run krc on the process's arguments and exit."""
     # a short life that makes many small values and hardly any cycles: searching for them often costs a fifth of a plan
     gc.set_threshold(200_000, 50, 100)
-    # Python has None where the caller closed a stream (`2>&-`)
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open to the end
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     sys.exit(run(sys.argv[1:]))
+
+
+def _nowhere() -> TextIO:
+    """Stands in for a stream that the caller closed (`2>&-`): Python has ``None`` there."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def run(
@@ -90,7 +95,7 @@ def run(
         # whoever read stdout has gone (`| head`): keep the interpreter from complaining about it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2 if options.command in QUESTIONS else 0  # an answer that nobody read is no yes
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except Exception as error:  # noqa: BLE001 - a defect must not end in a traceback: it is reported as one
         if options.debug:
             from kafka_resilience_cli.secrets import mask
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kafka_resilience_cli.catalogue.judgement import Judgement
 from kafka_resilience_cli.catalogue.keys import Table
@@ -62,9 +63,8 @@ def _stripped(config: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _judgement(answer: Mapping[str, object], stripped: Sequence[str]) -> Judgement:
-    fields = dict(answer)
-    warnings, foreign = fields.pop("warnings"), fields.pop("stripped")
-    assert isinstance(warnings, list)
-    assert isinstance(foreign, list)
-    return Judgement(**fields, warnings=tuple(warnings), stripped=tuple(sorted({*stripped, *foreign})))  # type: ignore[arg-type]
+def _judgement(answer: Mapping[str, Any], stripped: Sequence[str]) -> Judgement:
+    """``answer`` is JSON from the child."""
+    return Judgement(
+        **{**answer, "warnings": tuple(answer["warnings"]), "stripped": tuple(sorted({*stripped, *answer["stripped"]}))}
+    )

@@ -193,7 +193,7 @@ class ConfluentGateway:
             if not left or pause is None:
                 break
             self._answered = 0.0
-            time.sleep(pause)
+            time.sleep(pause)  # the controller is busy or being elected: asking at once only adds to it
         return results
 
     def _find_controller(self) -> None:

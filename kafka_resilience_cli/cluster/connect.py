@@ -51,7 +51,7 @@ def connect(spec: ConnectionSpec, timeout: float = 5.0) -> ConfluentGateway:
     """
     deadline = time.monotonic() + timeout
     reachable = in_background(partial(probe, spec.servers, min(TIME_LIMIT, timeout)))
-    import confluent_kafka.admin  # noqa: F401 - imported while the probe is under way
+    import confluent_kafka.admin  # noqa: F401 - takes as long as the probe, which runs meanwhile
 
     reachable.result()
     session = _open(spec)

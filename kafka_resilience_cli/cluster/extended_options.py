@@ -45,7 +45,7 @@ def extended_options(spec: ConnectionSpec) -> Mapping[str, Any] | Denied:
 def _token_provider(source: TokenSource) -> Any:
     from kafka.net.sasl.oauth import AbstractTokenProvider
 
-    class Provider(AbstractTokenProvider):  # type: ignore[misc]
+    class Provider(AbstractTokenProvider):  # type: ignore[misc]  # kafka-python is untyped, so its base is Any
         def token(self) -> str:
             return source()[0]
 

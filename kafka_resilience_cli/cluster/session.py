@@ -153,11 +153,16 @@ class Session:
 
         A client must not be destroyed under a thread that is inside it.
         """
-        under_way, close = self._under_way(), self.client.__exit__
+        under_way = self._under_way()
+
+        def close() -> None:
+            concurrent.futures.wait(under_way)
+            self.client.__exit__(None, None, None)
+
         if under_way:
-            in_background(lambda: concurrent.futures.wait(under_way) and close(None, None, None))
+            in_background(close)
         else:
-            close(None, None, None)
+            close()
 
     def _ask(self, timeout: float) -> concurrent.futures.Future[ClusterMetadata]:
         asked = in_background(lambda: self.client.list_topics(timeout=timeout))
