@@ -30,8 +30,8 @@ def read_offsets(
 
     asked = [topics[name] for name in sorted(names) if name in topics]
     partitions = [TopicPartition(t.name, p.id) for t in asked for p in t.partitions if p.leader is not None]
-    low = _ask(session, partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]
-    high = _ask(session, partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]
+    low = _ask(session, partitions, OffsetSpec.earliest())  # type: ignore[no-untyped-call]  # confluent-kafka leaves it untyped
+    high = _ask(session, partitions, OffsetSpec.latest())  # type: ignore[no-untyped-call]  # confluent-kafka leaves it untyped
     refusals = [answer for answer in high.values() if isinstance(answer, BrokerError)]
     if refusals and len(refusals) == len(high) and all(refusal.authorization for refusal in refusals):
         return Denied(refusals[0].message)

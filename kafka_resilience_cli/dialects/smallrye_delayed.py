@@ -27,7 +27,7 @@ from kafka_resilience_cli.findings import Severity
 _RETRY = re.compile(r"(.+)_retry_([0-9]{1,10})")
 
 
-def _retry_names(source: str, group: str, delays: Sequence[int], naming: Naming) -> tuple[RetryTopic, ...]:  # noqa: ARG001
+def _retry_names(source: str, group: str, delays: Sequence[int], naming: Naming) -> tuple[RetryTopic, ...]:  # noqa: ARG001 - RetryNames
     base = naming.prefix + channel_of(source, naming)
     shared = delays.count(delays[-1]) if delays else 0
     single = delays[: len(delays) - shared + 1]

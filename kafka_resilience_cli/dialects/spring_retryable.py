@@ -41,7 +41,7 @@ MAX_ATTEMPTS = 2**15 - 1
 _NUMBERS = re.compile(r"(?:-([0-9]{1,12}))?(?:-([0-9]{1,4}))?")
 
 
-def _retry_names(source: str, group: str, delays: Sequence[int], naming: Naming) -> tuple[RetryTopic, ...]:  # noqa: ARG001
+def _retry_names(source: str, group: str, delays: Sequence[int], naming: Naming) -> tuple[RetryTopic, ...]:  # noqa: ARG001 - RetryNames
     base = source + _retry_suffix(naming)
     if not delays:
         return ()
